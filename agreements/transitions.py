@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Memorandum, Relation, Signatory, Text, TextVersion, Transition
@@ -28,7 +27,8 @@ MOVES: Final[dict[str, tuple[Status, ...]]] = {
     Status.CANCELLED: (),
 }
 
-Reasons = list[str | Promise]
+Reasons = list[Any]
+"""Sentences in the reader's language, translated when they are shown."""
 
 
 def _agreed(memorandum: Memorandum) -> Reasons:
@@ -130,9 +130,7 @@ def move(memorandum: Memorandum, to: str, *, by: Any = None, why: str = "") -> T
         current = Memorandum.objects.select_for_update().get(pk=memorandum.pk)
         if reasons := obstacles(current, to):
             raise ValidationError([ValidationError(reason, code="obstacle") for reason in reasons])
-        step = Transition.objects.create(
-            memorandum=current, from_status=current.status, to_status=to, by=by, why=why
-        )
+        step = Transition.objects.create(memorandum=current, from_status=current.status, to_status=to, by=by, why=why)
         current.status = Status(to)
         if to == Status.SIGNED:
             current.concluded_on, current.concluded_precision = date_of_last_signature(current)

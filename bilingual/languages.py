@@ -41,4 +41,6 @@ def current() -> str:
 
 def localised_verbose_name(verbose_name: str, code: str) -> str:
     """Return the label of one language's column: ``name (English)``."""
-    return format_lazy("{name} ({language})", name=verbose_name, language=lazystr(NAMES[code.replace("_", "-")]))
+    return format_lazy(  # type: ignore[return-value]
+        "{name} ({language})", name=verbose_name, language=lazystr(NAMES[code.replace("_", "-")])
+    )

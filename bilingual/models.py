@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +22,10 @@ class BilingualModel(models.Model):
 
     class Meta:
         abstract = True
+
+    if TYPE_CHECKING:  # the language columns are added while the site starts, where no type checker sees them
+
+        def __getattr__(self, name: str) -> Any: ...
 
     def normalise(self) -> None:
         """Trim every text, compose it (Unicode NFC) and turn empty translations into NULL. Deferred fields stay so."""
@@ -50,7 +54,8 @@ class BilingualModel(models.Model):
             errors = error.error_dict
         for name in names:
             stored = [column(name, code) for code in CODES]
-            required = not self._meta.get_field(name).blank
+            base: Any = self._meta.get_field(name)
+            required = not base.blank
             if required and not set(stored) & set(exclude or ()) and not any(getattr(self, c) for c in stored):
                 message = _("Give this in Chinese or in English; a text in both is best.")
                 errors.setdefault(stored[0], []).append(ValidationError(message, code="required"))

@@ -29,9 +29,8 @@ class NamedQuerySet(RecordQuerySet):
         key = fold(query)
         if not key:
             return self.none()
-        return self.filter(
-            Q(search_key__contains=key) | Q(pk__in=self.model.aliases.rel.related_model.matching_owners(key))
-        )
+        aliases: Any = self.model._meta.get_field("aliases")
+        return self.filter(Q(search_key__contains=key) | Q(pk__in=aliases.related_model.matching_owners(key)))
 
 
 class NamedRecord(SluggedRecord):
@@ -269,14 +268,16 @@ class Person(NamedRecord):
     native_name = models.CharField(
         _("name in its own script"), max_length=200, blank=True, help_text=_("Such as Vũ Như Quỳnh, Ольга Гумилевская.")
     )
-    native_language = models.CharField(
-        _("language of that name"), max_length=20, blank=True, help_text=LANGUAGE_HELP
-    )
+    native_language = models.CharField(_("language of that name"), max_length=20, blank=True, help_text=LANGUAGE_HELP)
     honorific = models.CharField(_("honorific"), max_length=4, choices=Honorific, blank=True)
     biography = models.TextField(_("biography"), blank=True)
     photo = models.ImageField(_("photo"), upload_to="photos", blank=True)
     orcid = models.CharField(
-        _("ORCID iD"), max_length=19, blank=True, validators=[validate_orcid], help_text=_("Such as 0000-0002-1825-0097.")
+        _("ORCID iD"),
+        max_length=19,
+        blank=True,
+        validators=[validate_orcid],
+        help_text=_("Such as 0000-0002-1825-0097."),
     )
     email = models.EmailField(_("e-mail address"), blank=True, help_text=_("Never shown in public."))
     phone = models.CharField(_("telephone"), max_length=40, blank=True, help_text=_("Never shown in public."))

@@ -24,7 +24,7 @@ def validate_ror_id(value: str) -> None:
 
 
 def validate_orcid(value: str) -> None:
-    """Raise ``ValidationError`` unless ``value`` is an ORCID iD written as four groups of four with a right check digit.
+    """Raise ``ValidationError`` unless ``value`` is an ORCID iD: four groups of four with a right check digit.
 
     An ORCID iD is an ISNI (ISO 27729) in a block of its own.
     """

@@ -1,7 +1,6 @@
 """The one place for bulk writes: language columns, history and changes are written as a save would write them."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +11,8 @@ from bilingual.languages import ZH
 from records.history import history_author, present_reason
 from records.models import Change, Record
 
-R = TypeVar("R", bound=Record)
 
-
-def bulk_create(model: type[R], records: Iterable[R], *, batch_size: int = 1000) -> list[R]:
+def bulk_create[R: Record](model: type[R], records: Iterable[R], *, batch_size: int = 1000) -> list[R]:
     """Insert ``records`` with their history and changes; return them.
 
     The caller has validated them: no ``full_clean`` is made here. One transaction; all or nothing.

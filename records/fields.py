@@ -1,6 +1,6 @@
 """A field for several codes out of a fixed list, the same on every database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -90,18 +90,19 @@ class Has(models.Lookup):
             raise TypeError("has takes one code")
         return f"%{SEPARATOR}{self.rhs}{SEPARATOR}%"
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """Return the pattern as the parameter it is."""
-        return "%s", [value]
+        return "%s", (value,)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Return the condition in SQL; ``|`` and our codes need no escaping."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", [*left_params, *right_params]
+        return f"{left} LIKE {right}", (*left_params, *right_params)
 
 
 def labels(record: models.Model, field: str) -> list[str]:
     """Return the labels, in the reader's language, of the codes that ``record.field`` holds."""
-    names = dict(record._meta.get_field(field).flatchoices)
+    choices: Any = record._meta.get_field(field)
+    names = dict(choices.flatchoices)
     return [str(names.get(code, code)) for code in getattr(record, field)]

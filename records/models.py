@@ -68,7 +68,7 @@ class RecordQuerySet(models.QuerySet):
         """Delete the records one by one, so that each leaves its trace; return what ``QuerySet.delete`` does."""
         total: dict[str, int] = {}
         with transaction.atomic():
-            for record in self:
+            for record in self:  # type: Any
                 for label, count in record.delete()[1].items():
                     total[label] = total.get(label, 0) + count
         return sum(total.values()), total
@@ -85,7 +85,7 @@ class Record(BilingualModel):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True, editable=False)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True, editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects: Any = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -106,11 +106,11 @@ class Record(BilingualModel):
                 raise
             self._note_change(Change.Action.CREATED if adding else Change.Action.UPDATED)
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Delete the record, leaving its change behind; return what ``Model.delete`` does."""
         with transaction.atomic():
             self._note_change(Change.Action.DELETED)
-            return super().delete(**options)
+            return super().delete(using=using, keep_parents=keep_parents)
 
     def _claim_version(self) -> None:
         rows = type(self)._base_manager.filter(pk=self.pk, version=self.version)
@@ -209,6 +209,4 @@ class Publication(models.TextChoices):
 
 def publication_field() -> models.CharField:
     """Return the column that says how far a record is on its way to the public."""
-    return models.CharField(
-        _("status"), max_length=9, choices=Publication, default=Publication.DRAFT, db_index=True
-    )
+    return models.CharField(_("status"), max_length=9, choices=Publication, default=Publication.DRAFT, db_index=True)

@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from django.db import models
+
 from agreements.correcting import Frozen, is_open
 from agreements.models.memoranda import SIGNED_STATUSES, Memorandum
 from records.models import Record
@@ -33,7 +35,8 @@ class SignedPart(Record):
     def _changes_what_is_frozen(self) -> bool:
         if self._state.adding:
             return True
-        stored = type(self)._base_manager.filter(pk=self.pk).values().first() or {}
+        # A plain query set: that of django-modeltranslation leaves the language columns out of values().
+        stored = models.QuerySet(type(self)).filter(pk=self.pk).values().first() or {}
         bookkeeping = {"version", "updated_at", "created_at", *self.STAYS_OPEN}
         return any(self.__dict__.get(name) != value for name, value in stored.items() if name not in bookkeeping)
 
@@ -53,8 +56,8 @@ class SignedPart(Record):
             raise Frozen()
         super().save(**options)
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Delete the part; raise ``Frozen`` when it has been signed."""
         if self.is_frozen():
             raise Frozen()
-        return super().delete(**options)
+        return super().delete(using=using, keep_parents=keep_parents)

@@ -36,7 +36,7 @@ class AppendOnly(models.Model):
             raise ValidationError(_("This log is never changed."), code="append_only")
         super().save(**options)
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raise ``ValidationError``: the log is only ever added to."""
         raise ValidationError(_("This log is never changed."), code="append_only")
 
@@ -44,9 +44,7 @@ class AppendOnly(models.Model):
 class Transition(AppendOnly):
     """One move of a memorandum along its state machine."""
 
-    memorandum = models.ForeignKey(
-        Memorandum, models.CASCADE, related_name="transitions", verbose_name=_("memorandum")
-    )
+    memorandum = models.ForeignKey(Memorandum, models.CASCADE, related_name="transitions", verbose_name=_("memorandum"))
     from_status = models.CharField(_("from"), max_length=10, choices=Status)
     to_status = models.CharField(_("to"), max_length=10, choices=Status)
 

@@ -20,7 +20,7 @@ from forum.models import Forum, Session
 from people.models import Organisation
 from records.fields import ChoiceSetField
 from records.models import AddressedRecord, RecordQuerySet
-from records.principals import Principal
+from records.principals import PUBLIC, Principal
 
 EXPIRING_WITHIN = dt.timedelta(days=90)
 """How long before its last day a term without a stated notice period counts as expiring."""
@@ -52,6 +52,12 @@ class Validity(models.TextChoices):
     EXPIRED = "expired", _("expired")
 
 
+def _parts(relation: str) -> Any:
+    """Return the manager of the memorandum's parts; their models are defined after, and import, this module."""
+    field: Any = Memorandum._meta.get_field(relation)
+    return field.related_model.objects
+
+
 class MemorandumQuerySet(RecordQuerySet):
     """Memoranda."""
 
@@ -68,11 +74,7 @@ class MemorandumQuerySet(RecordQuerySet):
         )
         if not principal.is_partner:
             return self.filter(public)
-        own = Exists(
-            Memorandum.parties.rel.related_model.objects.filter(
-                memorandum=OuterRef("pk"), organisation=principal.organisation_id
-            )
-        )
+        own = Exists(_parts("parties").filter(memorandum=OuterRef("pk"), organisation=principal.organisation_id))
         return self.filter(public | (Q(own) & ~Q(visibility=Memorandum.Visibility.INTERNAL) & ~Q(status=Status.DRAFT)))
 
     def with_content_disclosed_to(self, principal: Principal) -> "MemorandumQuerySet":
@@ -80,19 +82,17 @@ class MemorandumQuerySet(RecordQuerySet):
         visible = self.visible_to(principal)
         if principal.is_staff:
             return visible
-        disclosed = Q(visibility=Memorandum.Visibility.PUBLIC)
+        disclosed: Any = Q(visibility=Memorandum.Visibility.PUBLIC)
         if principal.is_partner:
             disclosed |= Exists(
-                Memorandum.parties.rel.related_model.objects.filter(
-                    memorandum=OuterRef("pk"), organisation=principal.organisation_id
-                )
+                _parts("parties").filter(memorandum=OuterRef("pk"), organisation=principal.organisation_id)
             )
         return visible.filter(disclosed)
 
     def with_validity(self, on: dt.date | None = None) -> "MemorandumQuerySet":
-        """Return the rows with ``validity`` (a ``Validity`` code) as their terms have it on ``on``, today by default."""
+        """Return the rows with ``validity`` as their terms have it ``on`` a day, by default today."""
         day = on or timezone.localdate()
-        terms = Memorandum.terms.rel.related_model.objects.filter(memorandum=OuterRef("pk"))
+        terms = _parts("terms").filter(memorandum=OuterRef("pk"))
         running = terms.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
         later = terms.filter(starts_on__gt=day)
         return self.annotate(
@@ -111,13 +111,36 @@ class MemorandumQuerySet(RecordQuerySet):
             runs_until=Subquery(terms.order_by(F("ends_on").desc(nulls_first=True)).values("ends_on")[:1]),
         )
 
-    def matching(self, query: str) -> "MemorandumQuerySet":
-        """Return the memoranda whose reference, title or party has ``query`` in a name, in either language."""
+    def with_present_status(self, on: dt.date | None = None) -> "MemorandumQuerySet":
+        """Return the rows with ``present_status``: the status, or what the terms make of "in force" by ``on``."""
+        told_by_terms = (Validity.SCHEDULED.value, Validity.EXPIRING.value, Validity.EXPIRED.value)
+        return self.with_validity(on).annotate(
+            present_status=Case(
+                When(status=Status.IN_FORCE, validity__in=told_by_terms, then=F("validity")),
+                default=F("status"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def holding(self, on: dt.date | None = None) -> "MemorandumQuerySet":
+        """Return the memoranda in force whose terms, where recorded, run on ``on``, today by default."""
+        return self.with_present_status(on).filter(present_status__in=(Status.IN_FORCE, Validity.EXPIRING))
+
+    def for_register(self) -> "MemorandumQuerySet":
+        """Return the rows with what an entry in the register shows: the present status and the parties."""
+        parties = _parts("parties").select_related("organisation")
+        return self.with_present_status().prefetch_related(models.Prefetch("parties", parties))
+
+    def matching(self, query: str, principal: Principal = PUBLIC) -> "MemorandumQuerySet":
+        """Return the memoranda whose reference, title or party has ``query`` in a name, in either language.
+
+        A party that ``principal`` may not see finds nothing.
+        """
         key = fold(query)
         if not key:
             return self.none()
-        party = Memorandum.parties.rel.related_model.objects.filter(
-            memorandum=OuterRef("pk"), organisation__in=Organisation.objects.matching(query)
+        party = _parts("parties").filter(
+            memorandum=OuterRef("pk"), organisation__in=Organisation.objects.visible_to(principal).matching(query)
         )
         return self.filter(Q(search_key__contains=key) | Exists(party))
 
@@ -162,9 +185,7 @@ class Memorandum(AddressedRecord):
         validators=[RegexValidator(r"^[\w.()〔〕-]+$", _("Write letters, digits and - _ . ( ) 〔 〕 only."))],
         help_text=_("Such as CCN-RANEPA-2023."),
     )
-    instrument = models.CharField(
-        _("instrument"), max_length=27, choices=Instrument, default=Instrument.UNDERSTANDING
-    )
+    instrument = models.CharField(_("instrument"), max_length=27, choices=Instrument, default=Instrument.UNDERSTANDING)
     title = models.CharField(_("title"), max_length=400)
     subject = models.CharField(_("field of cooperation"), max_length=21, choices=Subject, default=Subject.OTHER)
     summary = models.TextField(_("summary"), blank=True)
@@ -223,7 +244,7 @@ class Memorandum(AddressedRecord):
     notes = models.TextField(_("internal notes"), blank=True)
     search_key = models.TextField(blank=True, editable=False)
 
-    address_field = "reference"
+    address_field: ClassVar[str] = "reference"
     FROZEN_FIELDS: ClassVar[tuple[str, ...]] = (
         "reference",
         "instrument",
@@ -343,8 +364,8 @@ class Memorandum(AddressedRecord):
         self._signed = {f: self.__dict__[f] for f in self.FROZEN_FIELDS if f in self.__dict__}
         self._signed_status = self.status
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Delete the memorandum; raise ``Frozen`` once it has been signed."""
         if self.is_signed:
             raise Frozen()
-        return super().delete(**options)
+        return super().delete(using=using, keep_parents=keep_parents)

@@ -22,13 +22,17 @@ class PartyQuerySet(RecordQuerySet):
         """Return the parties of the memoranda that ``principal`` may know of."""
         return self.filter(memorandum__in=Memorandum.objects.visible_to(principal))
 
+    def with_memoranda(self) -> "PartyQuerySet":
+        """Return the parties, latest signature first, with their memoranda as entries of the register."""
+        return self.prefetch_related(models.Prefetch("memorandum", Memorandum.objects.for_register())).order_by(
+            models.F("memorandum__concluded_on").desc(nulls_last=True), "memorandum__reference"
+        )
+
 
 class Party(SignedPart):
     """An organisation bound by a memorandum."""
 
-    memorandum = models.ForeignKey(
-        Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum")
-    )
+    memorandum = models.ForeignKey(Memorandum, models.CASCADE, related_name="parties", verbose_name=_("memorandum"))
     organisation = models.ForeignKey(
         Organisation,
         models.PROTECT,  # a party does not vanish from what it signed
@@ -104,7 +108,10 @@ class Signatory(SignedPart):
     capacity = models.CharField(_("capacity as signed"), max_length=300, blank=True)
     authority = models.CharField(_("authority"), max_length=11, choices=Authority, blank=True)
     authority_document = models.CharField(
-        _("authorising document"), max_length=300, blank=True, help_text=_("For full powers: which document gives them.")
+        _("authorising document"),
+        max_length=300,
+        blank=True,
+        help_text=_("For full powers: which document gives them."),
     )
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_precision = precision_field()
@@ -160,9 +167,7 @@ class WitnessQuerySet(RecordQuerySet):
 class Witness(SignedPart):
     """A person before whom a memorandum was signed."""
 
-    memorandum = models.ForeignKey(
-        Memorandum, models.CASCADE, related_name="witnesses", verbose_name=_("memorandum")
-    )
+    memorandum = models.ForeignKey(Memorandum, models.CASCADE, related_name="witnesses", verbose_name=_("memorandum"))
     person = models.ForeignKey(
         Person,
         models.PROTECT,  # a signing keeps its witnesses
@@ -206,5 +211,5 @@ class Witness(SignedPart):
     def clean(self) -> None:
         """Raise ``ValidationError`` when the signatory witnessed belongs to another memorandum."""
         super().clean()
-        if self.signatory_id and self.memorandum_id and self.signatory.party.memorandum_id != self.memorandum_id:
+        if self.signatory and self.memorandum_id and self.signatory.party.memorandum_id != self.memorandum_id:
             raise ValidationError({"signatory": _("This signatory signed another memorandum.")})

@@ -45,9 +45,7 @@ class Term(Record):
     auto_renew_months = models.PositiveSmallIntegerField(
         _("renews itself for months"), null=True, blank=True, help_text=_("Empty when it does not renew itself.")
     )
-    last_quiet_day = models.DateField(
-        _("last day before it counts as expiring"), null=True, blank=True, editable=False
-    )
+    last_quiet_day = models.DateField(_("last day before it counts as expiring"), null=True, blank=True, editable=False)
 
     feed_root: ClassVar[str] = "memorandum"
 
@@ -162,7 +160,7 @@ class Milestone(Record):
         """Raise ``ValidationError`` for a party of another memorandum or a figure without its unit."""
         super().clean()
         errors: dict[str, Any] = {}
-        if self.responsible_id and self.responsible.memorandum_id != self.memorandum_id:
+        if self.responsible and self.responsible.memorandum_id != self.memorandum_id:
             errors["responsible"] = _("This is a party to another memorandum.")
         if self.figure is not None and not (self.unit_zh_hans or self.unit_en):
             errors["figure"] = _("State the unit of the figure, such as “students trained”.")

@@ -116,9 +116,7 @@ class TextVersion(Record):
     size = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, editable=False, db_index=True)
     extracted_text = models.TextField(_("extracted text"), blank=True)
-    text_digest = models.CharField(
-        _("SHA-256 of the words"), max_length=64, blank=True, editable=False, db_index=True
-    )
+    text_digest = models.CharField(_("SHA-256 of the words"), max_length=64, blank=True, editable=False, db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,  # who brought a signed text is part of the record
@@ -182,6 +180,6 @@ class TextVersion(Record):
         self.clean()
         super().save(**options)
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raise ``ValidationError``: versions are only ever added."""
         raise ValidationError(_("A version of a text is never deleted."), code="append_only")
