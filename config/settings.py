@@ -53,6 +53,14 @@ def _read(kind: str, name: str, default: Any) -> Any:
         raise ImproperlyConfigured(f"{name}: {error}") from error
 
 
+def _read_count(name: str, default: int) -> int:
+    """Return the variable ``name`` read as a whole number that is not negative."""
+    value: int = _read("int", name, default)
+    if value < 0:
+        raise ImproperlyConfigured(f"{name} must be 0 or more, not {value}.")
+    return value
+
+
 DEBUG = _read("bool", "DEBUG", False)
 
 SECRET_KEY = _read("str", "SECRET_KEY", "")
@@ -138,9 +146,12 @@ TEMPLATES = [
 
 # -------------------------------------------------------------------------------------------------- database
 DATABASE_URL = _read("str", "DATABASE_URL", f"sqlite:///{DATA_DIR / 'accord.sqlite3'}")
-DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(DATABASE_URL))}
-_database = DATABASES["default"]
-if _database["ENGINE"] == "django.db.backends.sqlite3":
+try:
+    _database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+except ValueError as error:
+    raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
+DATABASES: dict[str, dict[str, Any]] = {"default": _database}
+if _database.get("ENGINE") == "django.db.backends.sqlite3":
     # SQLite before 3.51.3 (3.50.7, 3.44.6) can corrupt a database when a write-ahead log is reset.
     _wal_is_safe = sqlite3.sqlite_version_info >= (3, 51, 3) or sqlite3.sqlite_version_info[:3] in (
         (3, 50, 7),
@@ -151,7 +162,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 5,
         "init_command": f"PRAGMA journal_mode={'WAL' if _wal_is_safe else 'DELETE'}; PRAGMA synchronous=FULL;",
     }
-elif _database["ENGINE"] == "django.db.backends.postgresql":
+elif _database.get("ENGINE") == "django.db.backends.postgresql":
     _database["CONN_MAX_AGE"] = None
     _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
@@ -208,14 +219,14 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-TRUSTED_PROXIES = _read("int", "TRUSTED_PROXIES", 0)
+TRUSTED_PROXIES = _read_count("TRUSTED_PROXIES", 0)
 if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # probes come from inside, without TLS
-    SECURE_HSTS_SECONDS = _read("int", "HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_SECONDS = _read_count("HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -237,9 +248,21 @@ try:
     _mail = env.dj_email_url("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
 except EnvError as error:
     raise ImproperlyConfigured(f"EMAIL_URL: {error}") from error
-EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
+if "EMAIL_BACKEND" not in _mail:
+    raise ImproperlyConfigured(
+        "EMAIL_URL must be smtp://, submission:// (STARTTLS), smtp://…?ssl=true (TLS from the start) or console:."
+    )
+MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _mail["EMAIL_BACKEND"]}}
+if _mail["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    MAILERS["default"]["OPTIONS"] = {
+        "host": _mail["EMAIL_HOST"],
+        "port": _mail["EMAIL_PORT"],
+        "username": _mail["EMAIL_HOST_USER"] or "",
+        "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": _mail["EMAIL_USE_TLS"],
+        "use_ssl": _mail["EMAIL_USE_SSL"],
+        "timeout": _mail["EMAIL_TIMEOUT"] or 10,
+    }
 
 LOG_LEVEL = _read("log_level", "LOG_LEVEL", "INFO")
 LOGGING = {
@@ -260,6 +283,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "records.problems.exception_handler",
     "DEFAULT_VERSIONING_CLASS": None,
+    "NUM_PROXIES": TRUSTED_PROXIES,  # so that a forged X-Forwarded-For is never taken for the caller's address
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Accord 盟约录",
