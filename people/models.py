@@ -138,7 +138,7 @@ class Organisation(NamedRecord):
     description = models.TextField(_("description"), blank=True)
     website = models.URLField(_("website"), blank=True)
     ror_id = models.CharField(
-        _("ROR ID"), max_length=9, blank=True, validators=[validate_ror_id], help_text=_("Such as 02y4n1h23.")
+        _("ROR ID"), max_length=9, blank=True, validators=[validate_ror_id], help_text=_("Such as 02v51f717.")
     )
     logo = models.ImageField(_("logo"), upload_to="logos", blank=True)
     parent = models.ForeignKey(
@@ -379,7 +379,7 @@ class Affiliation(Record):
         related_name="affiliations",
         verbose_name=_("organisation"),
     )
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = models.CharField(_("job title"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=200, blank=True)
     started = models.DateField(_("started"), null=True, blank=True)
     started_precision = precision_field()

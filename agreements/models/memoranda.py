@@ -77,6 +77,10 @@ class MemorandumQuerySet(RecordQuerySet):
         own = Exists(_parts("parties").filter(memorandum=OuterRef("pk"), organisation=principal.organisation_id))
         return self.filter(public | (Q(own) & ~Q(visibility=Memorandum.Visibility.INTERNAL) & ~Q(status=Status.DRAFT)))
 
+    def signed(self) -> "MemorandumQuerySet":
+        """Return the memoranda that have been signed, whatever became of them since."""
+        return self.filter(status__in=SIGNED_STATUSES)
+
     def with_content_disclosed_to(self, principal: Principal) -> "MemorandumQuerySet":
         """Return the visible memoranda of which ``principal`` may read more than the metadata."""
         visible = self.visible_to(principal)
@@ -130,6 +134,16 @@ class MemorandumQuerySet(RecordQuerySet):
         """Return the rows with what an entry in the register shows: the present status and the parties."""
         parties = _parts("parties").select_related("organisation")
         return self.with_present_status().prefetch_related(models.Prefetch("parties", parties))
+
+    def with_signatories(self, principal: Principal) -> "MemorandumQuerySet":
+        """Return the rows with the signatories of each party, where ``principal`` may read who signed."""
+        signatories = _parts("parties").model._meta.get_field("signatories").related_model
+        shown = signatories.objects.visible_to(principal).select_related("person")
+        return self.prefetch_related(models.Prefetch("parties__signatories", shown))
+
+    def with_party_among(self, organisations: models.QuerySet) -> "MemorandumQuerySet":
+        """Return the memoranda to which one of ``organisations`` is a party."""
+        return self.filter(Exists(_parts("parties").filter(memorandum=OuterRef("pk"), organisation__in=organisations)))
 
     def matching(self, query: str, principal: Principal = PUBLIC) -> "MemorandumQuerySet":
         """Return the memoranda whose reference, title or party has ``query`` in a name, in either language.
@@ -257,6 +271,9 @@ class Memorandum(AddressedRecord):
         "authentic_languages",
     )
     """What a signed memorandum keeps as it was signed; a date of entry into force may still be added."""
+
+    _signed: dict[str, Any]
+    _signed_status: str | None
 
     objects = MemorandumQuerySet.as_manager()
 
