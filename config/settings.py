@@ -278,11 +278,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "records.api.PageNumberPagination",
-    "DEFAULT_FILTER_BACKENDS": ["records.api.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "records.schema.Schema",
     "EXCEPTION_HANDLER": "records.problems.exception_handler",
     "DEFAULT_VERSIONING_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter like any other: known to the schema only
     "NUM_PROXIES": TRUSTED_PROXIES,  # so that a forged X-Forwarded-For is never taken for the caller's address
 }
 SPECTACULAR_SETTINGS = {
@@ -291,11 +290,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used: codes of several records share a name
 }
 
 # ------------------------------------------------------------------------------------------------ spreadsheets
