@@ -16,6 +16,7 @@ HAN = re.compile(r"[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0002000
 _UNDECOMPOSED = str.maketrans(
     {"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
 )
+_WITHOUT_V = {"lv": "lu", "lve": "lue", "nv": "nu", "nve": "nue"}  # pypinyin writes ü as v
 # fmt: off
 _SURNAMES = {
     "单": "shan", "解": "xie", "曾": "zeng", "查": "zha", "区": "ou", "仇": "qiu", "任": "ren", "盖": "ge",
@@ -48,8 +49,14 @@ def pinyin_syllables(text: str, *, is_person: bool = False) -> list[str]:
         surname, rest = _SURNAMES[text[:1]], text[1:]
     else:
         surname, rest = "", text
-    syllables = [fold(s).replace("v", "u") if has_han(text) else fold(s) for s in lazy_pinyin(rest)] if rest else []
-    return [s for s in (surname, *syllables) if s]
+    return [s for s in (surname, *_syllables(rest)) if s]
+
+
+@lru_cache(20_000)
+def _syllables(text: str) -> tuple[str, ...]:
+    """Return the commonest reading of each character; kept, since titles and names of bodies repeat."""
+    folded = (fold(syllable) for syllable in lazy_pinyin(text)) if text else ()
+    return tuple(_WITHOUT_V.get(syllable, syllable) for syllable in folded)
 
 
 def _agrees(chinese: str, romanised: str) -> bool:

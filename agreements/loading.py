@@ -1,0 +1,60 @@
+"""Loading whole folders of tables: everything is validated, then all of it stands or none."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import transaction
+
+from agreements.imports import TABLES as AGREEMENTS
+from agreements.imports import reach_statuses
+from forum.imports import TABLES as FORUM
+from people.imports import TABLES as PEOPLE
+from records.history import acting
+from records.imports import Load, RecordResource
+from records.tables import Problem, Table, read_folder
+
+TABLES: Final[dict[str, type[RecordResource]]] = {**PEOPLE, **FORUM, **AGREEMENTS}
+"""Every table, in an order in which each refers only to those before it."""
+
+
+def load_folders(folders: Sequence[Path], *, author: Any = None, dry_run: bool = False) -> Load:
+    """Load each folder as one forum and return what came of it; nothing is written when anything is wrong.
+
+    A row taken out of a table deletes nothing. ``dry_run`` validates everything and writes nothing.
+    """
+    load = Load()
+    with transaction.atomic():
+        for folder in folders:
+            name = folder.resolve().name
+            tables, problems = read_folder(folder, TABLES, prefix=f"{name}/" if len(folders) > 1 else "")
+            load.problems += problems
+            with acting(author, f"load_forum {name}"):
+                load_tables(load, tables, author=author, reason=f"load_forum {name}")
+        transaction.set_rollback(bool(load.problems) or dry_run)
+    return load
+
+
+def load_tables(load: Load, tables: Sequence[Table], *, author: Any, reason: str) -> None:
+    """Load the tables of one forum; what is wrong goes to ``load.problems`` in the order of files and rows."""
+    earlier = len(load.problems)
+    load.unfinished.clear()
+    for table in tables:
+        TABLES[table.name](load).load_table(table)
+    for resource, record, file, row in load.unfinished:
+        resource.finish(record, file, row)
+    for table in tables:
+        if table.name == "memoranda" and "status" in table.columns and _may_move(load, tables):
+            reach_statuses(load, table, by=author, why=reason)
+    order = {table.file: place for place, table in enumerate(tables)}
+    load.problems[earlier:] = sorted(load.problems[earlier:], key=lambda p: _place(p, order))
+
+
+def _may_move(load: Load, tables: Sequence[Table]) -> bool:
+    """Return whether what memoranda are guarded by is in; else every guard would only repeat another error."""
+    files = {table.file for table in tables if table.name in AGREEMENTS}
+    return not any(problem.file in files for problem in load.problems)
+
+
+def _place(problem: Problem, order: dict[str, int]) -> tuple[int, int]:
+    return order.get(problem.file, -1), problem.row or 0
