@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
 from django_countries import countries
 
-from bilingual.dates import format_partial
-from bilingual.languages import ONLY_IN, TAGS, current
+from bilingual.dates import format_partial, format_range
+from bilingual.languages import ONLY_IN, TAGS, column, current, other
 from bilingual.text import Text, text_of
 
 register = template.Library()
@@ -51,6 +51,16 @@ def prose(record: models.Model, field: str) -> SafeString | str:
     )
 
 
+@register.simple_tag
+def counterpart(record: models.Model, field: str) -> SafeString | str:
+    """Return ``record``'s text in the other language with its ``lang``, to stand beside the reader's; else nothing."""
+    mine, theirs = column(field, current()), column(field, other(current()))
+    value = getattr(record, theirs)
+    if not value or not getattr(record, mine) or value == getattr(record, mine):
+        return ""
+    return format_html('<span lang="{}">{}</span>', TAGS[other(current())], value)
+
+
 @register.filter
 def country(code: str) -> str:
     """Return the name of an ISO 3166-1 country in the reader's language."""
@@ -70,6 +80,12 @@ def language_name(code: str) -> str:
 def partial_date(date: dt.date | None, precision: str) -> str:
     """Return a date in the reader's language with just the known parts."""
     return format_partial(date, precision)
+
+
+@register.simple_tag
+def date_range(start: dt.date, end: dt.date) -> str:
+    """Return the days from ``start`` to ``end`` in the reader's language, once when they are the same day."""
+    return format_range(start, end)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.delegates import Delegate
+from forum.models.delegates import Capacity, Delegate
 from forum.models.events import Forum, Session
 from records.models import Publication, Record, RecordQuerySet, SluggedRecord, publication_field
 from records.principals import Principal
@@ -22,8 +22,27 @@ class SpeechQuerySet(RecordQuerySet):
         """Return the speeches ``principal`` may see: the published ones of published forums; staff see all."""
         if principal.is_staff:
             return self
-        return self.filter(
-            status=Publication.PUBLISHED, session__forum__in=Forum.objects.visible_to(principal)
+        return self.filter(status=Publication.PUBLISHED, session__forum__in=Forum.objects.visible_to(principal))
+
+    def with_speakers(self, principal: Principal) -> "SpeechQuerySet":
+        """Return the speeches with their speakers, in the capacities that ``principal`` may see."""
+        capacities = Capacity.objects.visible_to(principal).select_related("organisation")
+        speakers = SpeechSpeaker.objects.select_related("delegate__person").prefetch_related(
+            models.Prefetch("delegate__capacities", capacities)
+        )
+        return self.prefetch_related(models.Prefetch("speakers", speakers))
+
+    def in_order_of_programme(self) -> "SpeechQuerySet":
+        """Return the speeches of the latest forum first, each forum's in the order of its programme."""
+        return self.order_by(
+            "-session__forum__starts_at",
+            "session__forum_id",
+            F("session__starts_at").asc(nulls_last=True),
+            "session__order",
+            "session_id",
+            F("starts_at").asc(nulls_last=True),
+            "order",
+            "pk",
         )
 
 
