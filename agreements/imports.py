@@ -10,7 +10,7 @@ from agreements.models.memoranda import Status
 from agreements.transitions import MOVES, move, path
 from bilingual.languages import columns
 from people.models import Organisation
-from records.cells import Cell, CellError, Choice, Joined, PartialDate, Reference
+from records.cells import Cell, CellError, Choice, Day, Joined, PartialDate, Reference
 from records.imports import Load, RecordResource, TitledResource
 from records.tables import Row, Table
 
@@ -22,7 +22,7 @@ class MemorandumResource(RecordResource):
     """
 
     # Empty leaves it as it is: where signature is the basis, the move into force fills it in.
-    entered_into_force_on = Cell("entered_into_force_on", "entered_into_force_on", saves_null_values=False)
+    entered_into_force_on = Cell("entered_into_force_on", "entered_into_force_on", Day(), saves_null_values=False)
 
     class Meta:
         model = Memorandum

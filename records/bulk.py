@@ -80,7 +80,7 @@ def _begin_history(model: type[Record], rows: Sequence[Record]) -> None:
     copied = ", ".join(quote(field.column) for field in history.tracked_fields)
     written = ", ".join(quote(field.column) for field in fields.values())
     values = [fields[name].get_db_prep_save(value, connection) for name, value in given.items()]
-    key = model._meta.pk
+    key: Any = model._meta.pk
     keys = [key.get_db_prep_value(row.pk, connection) for row in rows]
     statement = (
         f"INSERT INTO {quote(history._meta.db_table)} ({copied}, {written})"  # noqa: S608  # nosec B608 - names of our own tables

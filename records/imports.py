@@ -199,10 +199,11 @@ class RecordResource(resources.ModelResource):
         """Return the attribute to name for a broken constraint: of those in a comparison the last one in the table."""
         order = [a for cell in self.get_import_fields() for a in cell.attributes]
         if isinstance(constraint, models.CheckConstraint):
-            concerned = constraint.condition.referenced_base_fields
+            condition: Any = constraint.condition
+            concerned = condition.referenced_base_fields
             return max((a for a in order if a in concerned), key=order.index, default=NON_FIELD_ERRORS)
         expressions = [part for expression in constraint.expressions for part in expression.flatten()]
-        concerned = {*constraint.fields, *(part.name for part in expressions if isinstance(part, models.F))}
+        concerned = {*constraint.fields, *(part.name for part in expressions if isinstance(part, models.F))}  # type: ignore[attr-defined]
         return next((a for a in order if a in concerned), NON_FIELD_ERRORS)
 
     def _column(self, attribute: str, error: ValidationError) -> str:

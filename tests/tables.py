@@ -42,8 +42,8 @@ FORUM = {
     ],
     "speech_speakers": [{"speech": "speech", "person": "shan-wei", "order": "1"}],
     "memoranda": [
-        {"reference": "OLD-2001", "title_zh_hans": "旧备忘录", "title_en": "Old memorandum", "instrument": "memorandum_of_understanding", "subject": "research", "status": "superseded", "visibility": "public", "session": "", "entry_into_force_basis": "on_signature", "authentic_languages": "", "depositary": "", "no_scan_held": "yes"},
-        {"reference": "NEW-2023", "title_zh_hans": "新备忘录", "title_en": "New memorandum", "instrument": "memorandum_of_cooperation", "subject": "ceramics", "status": "in_force", "visibility": "public", "session": "signing", "entry_into_force_basis": "on_signature", "authentic_languages": "en; zh-hans", "depositary": "north", "no_scan_held": "yes"},
+        {"reference": "OLD-2001", "title_zh_hans": "旧备忘录", "title_en": "Old memorandum", "instrument": "memorandum_of_understanding", "subject": "research", "status": "superseded", "visibility": "public", "session": "", "entry_into_force_basis": "on_signature", "entered_into_force_on": "", "authentic_languages": "", "depositary": "", "no_scan_held": "yes"},
+        {"reference": "NEW-2023", "title_zh_hans": "新备忘录", "title_en": "New memorandum", "instrument": "memorandum_of_cooperation", "subject": "ceramics", "status": "in_force", "visibility": "public", "session": "signing", "entry_into_force_basis": "on_signature", "entered_into_force_on": "", "authentic_languages": "en; zh-hans", "depositary": "north", "no_scan_held": "yes"},
     ],
     "parties": [
         {"memorandum": "OLD-2001", "organisation": "north", "order": "1", "name_as_signed_zh_hans": "北方学院", "name_as_signed_en": ""},
