@@ -4,13 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, URLPattern, URLResolver, include, path, re_path, resolve, reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import TemplateView
-from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, TemplateHTMLRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -34,14 +40,14 @@ router.register("memoranda", MemorandumViewSet, "memorandum")
 
 
 class Collections(Endpoint):
-    """The collections of this API."""
+    """The address of each collection, by its name."""
 
     @extend_schema(
         operation_id="collections",
         responses={200: {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}},
     )
     def get(self, request: Request) -> Response:
-        """Return the address of each collection, by its name."""
+        """Return the addresses."""
         check_parameters(request, ())
         return Response(
             {
@@ -52,20 +58,23 @@ class Collections(Endpoint):
 
 
 class FormatNegotiation(DefaultContentNegotiation):
-    """Takes ``?format=`` as well as ``Accept``."""
+    """Takes ``?format=json`` and ``?format=yaml`` as well as ``Accept``."""
 
     def select_renderer(
         self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """Return the renderer asked for and its media type."""
-        return super().select_renderer(request, renderers, request.query_params.get("format"))
+        """Return the renderer asked for and its media type; raise ``ValidationError`` for a format that is neither."""
+        wanted = request.query_params.get("format")
+        if wanted not in (None, "json", "yaml"):
+            raise ValidationError({"format": [_("There are two formats: json and yaml.")]})
+        return super().select_renderer(request, renderers, wanted)
 
 
 class Description(Endpoint, SpectacularAPIView):
     """This API in OpenAPI 3.1, as JSON or, with ``?format=yaml``, as YAML; in English."""
 
     language = EN
-    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2]
     content_negotiation_class = FormatNegotiation
 
     @extend_schema(exclude=True)
@@ -75,11 +84,24 @@ class Description(Endpoint, SpectacularAPIView):
         return self._get_schema_response(request)
 
 
+class Browser(Endpoint):
+    """A page to read the description and to try the API in; in English, as the description is."""
+
+    language = EN
+    renderer_classes = [TemplateHTMLRenderer]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """Return the page."""
+        check_parameters(request, ())
+        return Response(template_name="api/docs.html")
+
+
+@csrf_exempt
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """Send a reader who left out the last slash to the address with it; answer 404 to anybody else."""
-    completed = f"{request.path_info}/"
     try:
-        is_known = resolve(completed).func is not nothing_here
+        is_known = resolve(f"{request.path_info}/").func is not nothing_here
     except Resolver404:
         is_known = False
     if is_known and request.method in ("GET", "HEAD"):
@@ -90,7 +112,7 @@ def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", Collections.as_view(), name="collections"),
     path("v1/schema/", Description.as_view(), name="schema"),
-    path("v1/docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
+    path("v1/docs/", Browser.as_view(), name="docs"),
     path("v1/", include(router.urls)),
-    re_path(r"^(?P<rest>.*)$", csrf_exempt(nothing_here)),
+    re_path(r"^(?P<rest>(.|\n)*)\Z", nothing_here),
 ]
