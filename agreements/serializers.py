@@ -18,7 +18,7 @@ from bilingual.serializers import (
 from bilingual.text import text_of
 from forum.serializers import ForumLinkSerializer, SessionLinkSerializer
 from people.serializers import OrganisationLinkSerializer, PersonLinkSerializer
-from records.serializers import ApiAddress, Code, LinkSerializer, RecordSerializer
+from records.serializers import ApiAddress, Code, LinkSerializer, OptionalText, RecordSerializer
 
 
 def first_text(*candidates: tuple[Any, str]) -> str | None:
@@ -137,7 +137,7 @@ class TextSerializer(serializers.Serializer):
 
     language = LanguageTagField()
     standing = Code(Text.Standing.choices)
-    title = BilingualTextSerializer()
+    title = OptionalText(help_text="In the language of the text.")
     sha256 = serializers.SerializerMethodField(help_text="Of the file, in hexadecimal.")
     text_digest = serializers.SerializerMethodField(help_text="SHA-256 of the words, in hexadecimal.")
 
