@@ -11,7 +11,7 @@ from agreements.transitions import MOVES, move, path
 from bilingual.languages import columns
 from people.models import Organisation
 from records.cells import Cell, CellError, Choice, Day, Joined, PartialDate, Reference
-from records.imports import Load, RecordResource, TitledResource
+from records.imports import Load, RecordResource, TitledResource, folded
 from records.tables import Row, Table
 
 
@@ -190,32 +190,52 @@ def reach_statuses(load: Load, table: Table, *, by: Any, why: str) -> None:
     """Move each memorandum of the table to the status that its row states; note the obstacles at that cell.
 
     Two rounds: first as far as *in force*, then beyond, the superseded before those that supersede them, since a
-    memorandum can be superseded only by one that is in force at that moment.
+    memorandum can be superseded only by one that is in force at that moment. One that has a row with an error is
+    left where it is: its obstacles would only repeat that error.
     """
-    targets: dict[Memorandum, tuple[Row, str]] = {}
+    targets = _targets(load, table)
+    stuck: set[Any] = {memorandum.pk for memorandum in targets if _has_failed_rows(load, memorandum)}
+    for memorandum, (row, target) in targets.items():
+        steps = path(memorandum.status, target)
+        if steps is None:
+            steps = [target]  # refused below, in the words of the state machine
+        if target != Status.CANCELLED:
+            steps = [step for step in steps if MOVES[step]]
+        if memorandum.pk not in stuck and not _move(load, table, row, memorandum, steps, by=by, why=why):
+            stuck.add(memorandum.pk)
+    waiting = {m: t for m, t in targets.items() if m.pk not in stuck and m.status != t[1]}
+    while waiting:
+        succeeding = set(_successions().filter(to_memorandum__in=waiting).values_list("from_memorandum", flat=True))
+        for memorandum in [m for m in waiting if m.pk not in succeeding] or list(waiting):
+            row, target = waiting.pop(memorandum)
+            successors = _successions().filter(to_memorandum=memorandum).values_list("from_memorandum", flat=True)
+            if target != Status.SUPERSEDED or not stuck & set(successors):
+                steps = path(memorandum.status, target) or [target]
+                _move(load, table, row, memorandum, steps, by=by, why=why)
+
+
+def _targets(load: Load, table: Table) -> dict[Memorandum, tuple[Row, str]]:
+    """Return the memoranda that the table's rows were loaded into, each with its row and the status stated there."""
+    targets = {}
     for row in table.rows:
         memorandum = load.records.get((Memorandum, row.cells.get("reference", "")))
         if memorandum is not None and load.places.get(memorandum.pk) == (table.file, row.number):
             memorandum.refresh_from_db()
             targets[memorandum] = (row, row.cells.get("status") or memorandum.status)
-    stuck: set[Memorandum] = set()
-    for memorandum, (row, target) in targets.items():
-        steps = path(memorandum.status, target)
-        if steps is None:
-            steps = [target]  # refused below, in the words of the state machine
-        before_the_end = [step for step in steps if MOVES[step]] if target != Status.CANCELLED else steps
-        if not _move(load, table, row, memorandum, before_the_end, by=by, why=why):
-            stuck.add(memorandum)
-    waiting = {m: t for m, t in targets.items() if m not in stuck and m.status != t[1]}
-    while waiting:
-        succeeding = set(
-            Relation.objects.filter(type=Relation.Type.SUPERSEDES, to_memorandum__in=list(waiting)).values_list(
-                "from_memorandum", flat=True
-            )
-        )
-        for memorandum in [m for m in waiting if m.pk not in succeeding] or list(waiting):
-            row, target = waiting.pop(memorandum)
-            _move(load, table, row, memorandum, path(memorandum.status, target) or [target], by=by, why=why)
+    return targets
+
+
+def _has_failed_rows(load: Load, memorandum: Memorandum) -> bool:
+    """Return whether a row about the memorandum, or a whole table of such rows, could not be loaded."""
+    parts = {resource.model() for resource in TABLES.values()}
+    (reference,) = folded(memorandum.reference)
+    return bool(parts & load.unreadable) or any(
+        reference in key for model, key in load.failed if model in parts and model is not Memorandum
+    )
+
+
+def _successions() -> Any:
+    return Relation.objects.filter(type=Relation.Type.SUPERSEDES)
 
 
 def _move(load: Load, table: Table, row: Row, memorandum: Memorandum, steps: Any, *, by: Any, why: str) -> bool:

@@ -41,19 +41,16 @@ def load_tables(load: Load, tables: Sequence[Table], *, author: Any, reason: str
     load.unfinished.clear()
     for table in tables:
         TABLES[table.name](load).load_table(table)
-    for resource, record, file, row in load.unfinished:
-        resource.finish(record, file, row)
+    faulty: type[RecordResource] | None = None
+    for resource, record, file, row in reversed(load.unfinished):
+        # A forum that a wrong session does not fit into would only repeat that session's error.
+        if faulty in (None, type(resource)) and not resource.finish(record, file, row):
+            faulty = type(resource)
     for table in tables:
-        if table.name == "memoranda" and "status" in table.columns and _may_move(load, tables):
+        if table.name == "memoranda" and "status" in table.columns:
             reach_statuses(load, table, by=author, why=reason)
     order = {table.file: place for place, table in enumerate(tables)}
     load.problems[earlier:] = sorted(load.problems[earlier:], key=lambda p: _place(p, order))
-
-
-def _may_move(load: Load, tables: Sequence[Table]) -> bool:
-    """Return whether what memoranda are guarded by is in; else every guard would only repeat another error."""
-    files = {table.file for table in tables if table.name in AGREEMENTS}
-    return not any(problem.file in files for problem in load.problems)
 
 
 def _place(problem: Problem, order: dict[str, int]) -> tuple[int, int]:

@@ -202,8 +202,10 @@ class RecordResource(resources.ModelResource):
             condition: Any = constraint.condition
             concerned = condition.referenced_base_fields
             return max((a for a in order if a in concerned), key=order.index, default=NON_FIELD_ERRORS)
-        expressions = [part for expression in constraint.expressions for part in expression.flatten()]
-        concerned = {*constraint.fields, *(part.name for part in expressions if isinstance(part, models.F))}  # type: ignore[attr-defined]
+        concerned = set(constraint.fields)
+        for expression in constraint.expressions:
+            parts = [expression] if isinstance(expression, models.F) else expression.flatten()
+            concerned |= {part.name for part in parts if isinstance(part, models.F)}
         return next((a for a in order if a in concerned), NON_FIELD_ERRORS)
 
     def _column(self, attribute: str, error: ValidationError) -> str:
@@ -218,7 +220,8 @@ class RecordResource(resources.ModelResource):
 
     def load_table(self, table: Table) -> None:
         """Load every row; what is wrong goes to ``load.problems``, each row in a savepoint of its own."""
-        table.check_columns(self.columns(), self.key_columns())
+        if table.is_readable:
+            table.check_columns(self.columns(), self.key_columns())
         self.load.problems += table.problems
         if not table.is_readable:
             self.load.unreadable.add(self.model())
@@ -322,14 +325,16 @@ class RecordResource(resources.ModelResource):
         elif self.finishes_later:
             self.load.unfinished.append((self, record, file, row.number))
 
-    def finish(self, record: Any, file: str, row: int) -> None:
-        """Judge a record as a whole, now that all tables are in; note what is wrong."""
+    def finish(self, record: Any, file: str, row: int) -> bool:
+        """Return whether a record is right as a whole, now that all tables are in; note what is wrong."""
         try:
             record.clean()
         except ValidationError as error:
             found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
             by_column = {self._column(a, errors[0]): errors for a, errors in found.items()}
             self.note_invalid(file, row, ValidationError(by_column))
+            return False
+        return True
 
 
 class TitledResource(RecordResource):
