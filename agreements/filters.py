@@ -1,5 +1,7 @@
 """Filters of the API's memoranda; each looks only at what the caller may see."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import QuerySet
 
@@ -46,26 +48,26 @@ class MemorandumFilterSet(RecordFilterSet):
         }
     )
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the memoranda that hold the text."""
         return rows.matching(value, self.principal)
 
-    def by_parties(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+    def by_parties(self, rows: Any, name: str, value: list[str]) -> QuerySet:
         """Return the memoranda to which all the organisations are parties."""
         for reference in value:
             rows = rows.with_party_among(Organisation.objects.visible_to(self.principal).filter(refers(reference)))
         return rows
 
-    def by_person(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_person(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the memoranda that the person, if one who may be named, is shown to have signed."""
         persons = Person.objects.visible_to(self.principal).filter(refers(value))
         signatures = Signatory.objects.visible_to(self.principal).filter(person__in=persons)
         return rows.filter(pk__in=signatures.values("party__memorandum"))
 
-    def by_forum(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_forum(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the memoranda signed at the forum."""
         return rows.filter(session__forum__in=Forum.objects.visible_to(self.principal).filter(refers(value)))
 
-    def by_country(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_country(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the memoranda with a party from the country."""
         return rows.with_party_among(Organisation.objects.visible_to(self.principal).filter(country=value.upper()))

@@ -26,9 +26,9 @@ class BilingualTextSerializer(serializers.Serializer):
     # Named as the field that it is declared as. ``shown`` says for which records the text may be shown; for others
     # both languages are ``null``.
 
-    def __init__(self, *args: Any, column_of: str = "", shown: Shown | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, shown: Shown | None = None, **options: Any) -> None:
         options.setdefault("source", "*")
-        self.column_of, self.shown = column_of, shown
+        self.shown = shown
         super().__init__(*args, **options)
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -37,7 +37,7 @@ class BilingualTextSerializer(serializers.Serializer):
 
     def to_representation(self, record: models.Model) -> dict[str, str | None]:
         """Return the stored texts, without any falling back."""
-        name = self.column_of or self.field_name
+        name = self.field_name or ""
         if self.shown and not self.shown(record):
             return {TAGS[code]: None for code in CODES}
         return {TAGS[code]: getattr(record, column(name, code)) or None for code in CODES}
@@ -52,7 +52,7 @@ class DisplayField(serializers.CharField):
         options.setdefault("help_text", "In the language asked for, else in the other one.")
         super().__init__(source="*", **options)
 
-    def to_representation(self, record: models.Model) -> str | None:
+    def to_representation(self, record: Any) -> Any:
         """Return the text, ``None`` when there is none in either language."""
         return next((text.value for field in self.texts if (text := text_of(record, field))), None)
 
@@ -78,6 +78,6 @@ class LanguageTagField(serializers.CharField):
         options.setdefault("help_text", "A BCP 47 tag.")
         super().__init__(allow_null=True, **options)
 
-    def to_representation(self, value: str) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """Return the tag in its customary spelling."""
         return language_tag(value) or None

@@ -1,5 +1,6 @@
 """The REST API's addresses: one router over every app's viewsets, its description, and what is not there."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -61,7 +62,7 @@ class FormatNegotiation(DefaultContentNegotiation):
     """Takes ``?format=json`` and ``?format=yaml`` as well as ``Accept``."""
 
     def select_renderer(
-        self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         """Return the renderer asked for and its media type; raise ``ValidationError`` for a format that is neither."""
         wanted = request.query_params.get("format")

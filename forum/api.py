@@ -1,7 +1,9 @@
 """Forums, sessions and speeches in the API."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from forum.filters import ForumFilterSet, SessionFilterSet, SpeechFilterSet
@@ -9,7 +11,7 @@ from forum.models import Forum, Organiser, Session, Speech
 from forum.serializers import ForumSerializer, SessionSerializer, SpeechListSerializer, SpeechSerializer
 from records.api import RecordViewSet
 
-Memorandum = Session.memoranda.rel.related_model  # of the floor above: reached through the reverse relation only
+Memorandum: Any = Session.memoranda.rel.related_model  # of the floor above: reached through the reverse relation only
 LONG_TEXTS = ("transcript", "transcript_zh_hans", "transcript_en")
 
 
@@ -55,6 +57,7 @@ class SessionViewSet(RecordViewSet):
             Session.objects.visible_to(self.principal)
             .select_related("forum")
             .prefetch_related(Prefetch("speeches", queryset=speeches))
+            .order_by("-forum__starts_at", "forum_id", F("starts_at").asc(nulls_last=True), "order", "pk")
         )
 
 
@@ -68,5 +71,6 @@ class SpeechViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet:
         """Return the speeches that the caller may see."""
-        rows = Speech.objects.visible_to(self.principal).select_related("session__forum").with_speakers(self.principal)
+        rows = Speech.objects.visible_to(self.principal).select_related("session__forum")
+        rows = rows.with_speakers(self.principal).in_order_of_programme()
         return rows.defer(*LONG_TEXTS) if self.action == "list" else rows

@@ -1,5 +1,7 @@
 """Filters of the API's organisations and persons; each looks only at what the caller may see."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
@@ -7,10 +9,10 @@ from people.models import Affiliation, Organisation, Person
 from records.filters import CountryFilter, RecordFilterSet, ReferenceFilter, StableOrdering, TextFilter, refers
 
 # The floors above are reached through the reverse relations only.
-Capacity = Organisation.capacities.rel.related_model
-Organiser = Organisation.organised.rel.related_model
-Party = Organisation.party_to.rel.related_model
-Delegate = Person.delegations.rel.related_model
+Capacity: Any = Organisation.capacities.rel.related_model
+Organiser: Any = Organisation.organised.rel.related_model
+Party: Any = Organisation.party_to.rel.related_model
+Delegate: Any = Person.delegations.rel.related_model
 
 ORDERING = {"name_zh": "sort_key_zh", "name_en": "sort_key_en", "updated_at": "updated_at"}
 
@@ -25,17 +27,17 @@ class OrganisationFilterSet(RecordFilterSet):
     memorandum = ReferenceFilter(method="by_memorandum", help_text="Is a party to this memorandum.")
     ordering = StableOrdering(ORDERING)
 
-    def by_name(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_name(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the organisations one of whose names holds the text."""
         return rows.matching(value)
 
-    def by_forum(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_forum(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the organisations that organised the forum or for which somebody took part in it."""
         organisers = Organiser.objects.visible_to(self.principal).filter(refers(value, "forum"))
         capacities = Capacity.objects.visible_to(self.principal).announced().filter(refers(value, "delegate__forum"))
         return rows.filter(Q(pk__in=organisers.values("organisation")) | Q(pk__in=capacities.values("organisation")))
 
-    def by_memorandum(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_memorandum(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the parties to the memorandum."""
         parties = Party.objects.visible_to(self.principal)
         return rows.filter(
@@ -52,7 +54,7 @@ class PersonFilterSet(RecordFilterSet):
     forum = ReferenceFilter(method="by_forum", help_text="Took part in this forum.")
     ordering = StableOrdering(ORDERING)
 
-    def by_name(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_name(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the persons one of whose names holds the text."""
         return rows.matching(value)
 
@@ -61,15 +63,15 @@ class PersonFilterSet(RecordFilterSet):
         capacities = Capacity.objects.visible_to(self.principal).announced().filter(organisation)
         return rows.filter(Q(pk__in=affiliations.values("person")) | Q(pk__in=capacities.values("delegate__person")))
 
-    def by_organisation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_organisation(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the persons with a post or a capacity at the organisation."""
         return self._attached_to(rows, refers(value, "organisation"))
 
-    def by_country(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_country(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the persons with a post or a capacity at an organisation of the country."""
         return self._attached_to(rows, Q(organisation__country=value.upper()))
 
-    def by_forum(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_forum(self, rows: Any, name: str, value: str) -> QuerySet:
         """Return the persons who took part in the forum."""
         delegates = Delegate.objects.visible_to(self.principal).announced()
         return rows.filter(pk__in=delegates.filter(refers(value, "forum")).values("person"))

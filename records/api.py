@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import conditional_page
@@ -40,6 +40,7 @@ def check_parameters(request: Request, known: Collection[str], repeatable: Colle
     errors: dict[str, Any] = {}
     names = sorted({*known, PARAMETER})
     for name, values in request.query_params.lists():
+        message: str | Promise
         if name not in names:
             message = _("There is no such parameter here; there are: %(names)s.") % {"names": ", ".join(names)}
         elif len(values) > 1 and name not in repeatable:
@@ -65,7 +66,7 @@ class PageNumberPagination(pagination.PageNumberPagination):
     page_size_query_description = "Records a page; more than 200 gives 200."
     invalid_page_message = ""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         """Return the records of the page asked for; raise 400 for no page number and 404 beyond the last page."""
         for name in (self.page_query_param, self.page_size_query_param):
             value = request.query_params.get(name, "1")
@@ -129,7 +130,7 @@ class RecordViewSet(Endpoint, viewsets.ReadOnlyModelViewSet):
     list_serializer_class: ClassVar[type[serializers.Serializer] | None] = None
     """Of a list whose records are shorter than in detail."""
 
-    def get_serializer_class(self) -> type[serializers.Serializer]:
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         """Return the serializer of the action."""
         return (self.action == "list" and self.list_serializer_class) or super().get_serializer_class()
 
@@ -140,7 +141,7 @@ class RecordViewSet(Endpoint, viewsets.ReadOnlyModelViewSet):
             )
         ]
     )
-    def retrieve(self, request: Request, *args: Any, **options: Any) -> HttpResponse:
+    def retrieve(self, request: Request, *args: Any, **options: Any) -> Any:
         """Return the record; redirect from a former address; raise 404 for none, or none that may be seen."""
         check_parameters(request, ())
         address = self.kwargs["address"]

@@ -52,7 +52,7 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     instance = serializers.CharField()
-    errors = ParameterErrorSerializer(many=True, required=False)
+    errors = ParameterErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 def problem_response(

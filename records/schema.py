@@ -22,18 +22,18 @@ PROBLEMS = {400: "A parameter is unknown or cannot be used.", 404: "No such reco
 class Schema(AutoSchema):
     """Adds the language parameter and the problems to every operation."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Return the parameters that every operation takes."""
         return [*super().get_override_parameters(), LANGUAGE]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Return what the endpoint is about; of a detail, how it is addressed."""
         about = inspect.getdoc(type(self.view)) or ""
         if getattr(self.view, "action", "") == "retrieve":
             return f"{about} One of them, by `id` or by slug or reference; a former slug or reference answers 301."
         return about
 
-    def get_response_serializers(self) -> dict[Any, Any]:
+    def get_response_serializers(self) -> Any:
         """Return the success and the problems, by status."""
         found = super().get_response_serializers()
         responses = found if isinstance(found, dict) else {200: found}

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import override
 from drf_spectacular.utils import extend_schema_field
@@ -19,7 +18,7 @@ class OptionalText(serializers.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_null=True, **options)
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """Return the text."""
         return str(value) or None
 
@@ -27,7 +26,7 @@ class OptionalText(serializers.CharField):
 class Code(serializers.ChoiceField):
     """A code out of a fixed list, the same in both languages."""
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """Return the code, ``None`` when none is recorded."""
         return str(value) or None
 
@@ -39,7 +38,7 @@ class IdentifierUrl(serializers.URLField):
         self.prefix = prefix
         super().__init__(allow_null=True, **options)
 
-    def to_representation(self, value: str) -> str | None:
+    def to_representation(self, value: Any) -> Any:
         """Return the URL, ``None`` when there is no identifier."""
         return f"{self.prefix}{value}" if value else None
 
@@ -51,7 +50,7 @@ class ApiAddress(serializers.URLField):
         self.route = route
         super().__init__(source="*", help_text="This record in the API.")
 
-    def to_representation(self, record: models.Model) -> str:
+    def to_representation(self, record: Any) -> str:
         """Return the absolute address."""
         return self.context["request"].build_absolute_uri(reverse(f"api:{self.route}-detail", args=[record.pk]))
 

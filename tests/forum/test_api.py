@@ -199,3 +199,14 @@ def test_queries_do_not_grow_with_the_rows(client, django_assert_num_queries, ro
         client.get(f"/api/v1/sessions/{speech.session.slug}/")
     with django_assert_num_queries(3):  # the speech; speakers with persons; capacities
         client.get(f"/api/v1/speeches/{speech.slug}/")
+
+
+def test_sessions_and_speeches_come_in_the_order_of_the_programme(client):
+    forum = factories.forum()
+    closing = factories.session(forum=forum, slug="closing", order=2)
+    opening = factories.session(forum=forum, slug="opening", order=1)
+    factories.speech(slug="last", session=closing, order=1)
+    factories.speech(slug="second", session=opening, order=2)
+    factories.speech(slug="first", session=opening, order=1)
+    assert found(client, "sessions/") == ["opening", "closing"]
+    assert found(client, "speeches/") == ["first", "second", "last"]
