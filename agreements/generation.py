@@ -172,7 +172,7 @@ class Generator:
                 family_name_en=family[1],
                 given_name_zh_hans=given[0],
                 given_name_en=given[1],
-                consent_on=self._day(dt.date(2019, 1, 1), TODAY) if self.random.random() < 0.9 else None,
+                consent_on=self._day(dt.date(2019, 1, 1), TODAY) if n % 10 else None,
             )
             title = self.random.choice(TITLES)
             made.append(person)
@@ -267,11 +267,14 @@ class Generator:
                 title_en=title[1],
             )
             if speaks:
-                yield from self._speech(f"{slug}-speech-{order}", order, sessions["keynotes"], delegate, status)
+                starts_at = day + dt.timedelta(hours=2, minutes=20 * (order - 1))
+                speech = self._speech(f"{slug}-speech-{order}", order, sessions["keynotes"], starts_at, status)
+                yield speech
+                yield SpeechSpeaker(id=self._id(), speech=speech, delegate=delegate)
 
-    def _speech(self, slug: str, order: int, session: Session, delegate: Delegate, status: str) -> Iterator[Any]:
+    def _speech(self, slug: str, order: int, session: Session, starts_at: dt.datetime, status: str) -> Speech:
         subject, field = self.random.choice(FIELDS), self.random.choice(FIELDS)
-        speech = Speech(
+        return Speech(
             id=self._id(),
             slug=slug,
             session=session,
@@ -280,13 +283,11 @@ class Generator:
             abstract_zh_hans=f"介绍{subject[0]}领域的经验与设想。",
             abstract_en=f"Experience and plans in the field of {subject[1]}.",
             language=self.random.choice(["zh-hans", "en", "ru", "vi"]),
-            starts_at=session.starts_at + dt.timedelta(minutes=20 * (order - 1)),
+            starts_at=starts_at,
             minutes=20,
             order=order,
             status=status,
         )
-        yield speech
-        yield SpeechSpeaker(id=self._id(), speech=speech, delegate=delegate)
 
     def _memoranda(self, act: Act, numbers: range) -> None:
         memoranda: list[Memorandum] = []
@@ -322,7 +323,7 @@ class Generator:
     def _supersedes(self, memorandum: Memorandum, predecessor: Memorandum) -> bool:
         """Return whether the two can be taken for an instrument and the one it replaced."""
         both_in_force = memorandum.status == predecessor.status == Status.IN_FORCE
-        return both_in_force and predecessor.concluded_on <= memorandum.concluded_on
+        return both_in_force and (predecessor.concluded_on or TODAY) <= (memorandum.concluded_on or TODAY)
 
     def _memorandum(self, n: int) -> Memorandum:
         status = self._pick(STATUSES)

@@ -204,7 +204,7 @@ class RecordResource(resources.ModelResource):
             return max((a for a in order if a in concerned), key=order.index, default=NON_FIELD_ERRORS)
         concerned = set(constraint.fields)
         for expression in constraint.expressions:
-            parts = [expression] if isinstance(expression, models.F) else expression.flatten()
+            parts: Any = [expression] if isinstance(expression, models.F) else expression.flatten()
             concerned |= {part.name for part in parts if isinstance(part, models.F)}
         return next((a for a in order if a in concerned), NON_FIELD_ERRORS)
 

@@ -16,7 +16,7 @@ from agreements.generation import AlreadyGenerated, Generator
 @contextmanager
 def without_query_log() -> Iterator[None]:
     """Keep no log of statements inside the block: in development it would hold, and quote, every inserted value."""
-    connection.make_debug_cursor = connection.make_cursor  # type: ignore[method-assign]
+    connection.make_debug_cursor = connection.make_cursor  # type: ignore[assignment,method-assign]
     try:
         yield
     finally:
