@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from bilingual.admin import Completeness, SideBySide
@@ -370,10 +371,19 @@ class RecordAdmin(RecordOptions, SimpleHistoryAdmin):
 class RecordDifferences(HistoricalRecordContextHelper):
     """The differences between two versions, without the bookkeeping, in the reader's words."""
 
+    MOVED: ClassVar[tuple[str, ...]] = ("status",)
+
     def context_for_delta_changes(self, delta: Any) -> list[dict[str, Any]]:
-        """Return field, old and new value of each change that says something."""
-        telling = [change for change in delta.changes if change.field not in BOOKKEEPING]
-        return super().context_for_delta_changes(dataclasses.replace(delta, changes=telling))
+        """Return field, old and new value of each change that says something.
+
+        The library compares what forms can edit; a status, which no form edits, is compared here.
+        """
+        new, old = delta.new_record, delta.old_record
+        shown = [name for name in self.MOVED if hasattr(new, name) and getattr(new, name) != getattr(old, name)]
+        moved = [ModelChange(name, getattr(old, name), getattr(new, name)) for name in shown]
+        edited = [change for change in delta.changes if change.field not in BOOKKEEPING]
+        changes = {change.field: change for change in (*moved, *edited)}
+        return super().context_for_delta_changes(dataclasses.replace(delta, changes=list(changes.values())))
 
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         """Return the value as a reader expects it: labels for codes, a dash for nothing."""

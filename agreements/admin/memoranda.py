@@ -139,12 +139,12 @@ class MemorandumAdmin(MovesAdmin, CorrectedAdmin, BilingualRecordAdmin):
         "reference",
         "title_zh_hans",
         "title_en",
-        "between",
+        "completeness",
         "status",
         "validity_today",
+        "between",
         "concluded",
         "visibility",
-        "completeness",
     )
     list_filter = ("status", ValidityFilter, "visibility", "instrument", "subject", CompletenessFilter)
     search_fields = ("search_key", "parties")
@@ -232,11 +232,11 @@ class MemorandumAdmin(MovesAdmin, CorrectedAdmin, BilingualRecordAdmin):
 
     @staticmethod
     def _signed_by(party: Party) -> str:
-        names = (
-            f"{s.name_as_signed or s.person} ({format_partial(s.signed_on, s.signed_precision) or gettext('not dated')})"
+        signed = (
+            (s.name_as_signed or s.person, format_partial(s.signed_on, s.signed_precision) or gettext("not dated"))
             for s in party.signatories.all()
         )
-        return ", ".join(names) or gettext("nobody yet")
+        return ", ".join(f"{name} ({day})" for name, day in signed) or gettext("nobody yet")
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         """Render the form with the way to the page of moves."""
