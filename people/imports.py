@@ -21,6 +21,7 @@ class OrganisationResource(RecordResource):
             "website",
             "ror_id",
             "parent",
+            "is_listed",
             "notes",
         ]
 

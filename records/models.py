@@ -68,7 +68,8 @@ class RecordQuerySet(models.QuerySet):
         """Delete the records one by one, so that each leaves its trace; return what ``QuerySet.delete`` does."""
         total: dict[str, int] = {}
         with transaction.atomic():
-            for record in self:  # type: Any
+            record: Any
+            for record in self:
                 for label, count in record.delete()[1].items():
                     total[label] = total.get(label, 0) + count
         return sum(total.values()), total

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils.translation import override
 
 from agreements.models import Memorandum, Party, Relation, Signatory, Term, Transition
 from agreements.transitions import GUARDS, MOVES, Status
@@ -25,7 +26,8 @@ OF_THE_CLOCK = {"created_at", "updated_at"}
 
 def generate(memoranda, seed):
     out = io.StringIO()
-    call_command("generate_forums", memoranda=memoranda, seed=seed, stdout=out)
+    with override("en"):
+        call_command("generate_forums", memoranda=memoranda, seed=seed, stdout=out)
     return out.getvalue()
 
 
