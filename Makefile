@@ -14,10 +14,10 @@ FOUND_PYTHON := $(shell for p in python3.13 python3.14 python3.12 python3 python
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
 
-.PHONY: help setup run test test-postgresql browser-test lint format migrations messages bench shell clean
+.PHONY: help setup run test test-postgresql browser-test deployment-test lint format migrations messages bench shell clean
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-18s %s\n", $$1, $$2}'
 
 .tools/bin/uv:
 	@for p in python3 python $(FOUND_PYTHON); do \
@@ -39,14 +39,16 @@ run: setup ## serve the site with the 2023 forum at http://127.0.0.1:8000
 	@$(MANAGE) runserver $(PORT)
 
 test: setup ## run the tests on SQLite (on PostgreSQL: DATABASE_URL=postgres://… make test)
-	@$(PY) -m pytest -n auto -m "not browser" $(ARGS)
+	@$(PY) -m pytest -n auto -m "not browser and not deployment" $(ARGS)
 
 test-postgresql: setup ## run the tests on a PostgreSQL found on the machine, or installed from Debian
 	@tools/with-postgresql $(MAKE) test
 
 browser-test: setup ## run the browser tests in Chromium, found on the machine or installed from Debian
-	@tools/find-chromium >/dev/null
-	@CHROMIUM=$$(tools/find-chromium) $(PY) -m pytest -m browser $(ARGS)
+	@CHROMIUM=$$(tools/find-chromium) && export CHROMIUM && $(PY) -m pytest -m browser $(ARGS)
+
+deployment-test: setup ## build the release and run the production stack by hand (needs nginx, bubblewrap, openssl)
+	@tools/with-postgresql $(PY) -m pytest -m deployment $(ARGS)
 
 lint: setup ## check style, types, floors, templates, migrations
 	@.venv/bin/ruff check .
