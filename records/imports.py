@@ -205,7 +205,7 @@ class RecordResource(resources.ModelResource):
         concerned = set(constraint.fields)
         for expression in constraint.expressions:
             parts: Any = [expression] if isinstance(expression, models.F) else expression.flatten()
-            concerned |= {part.name for part in parts if isinstance(part, models.F)}
+            concerned |= {part.name for part in parts if hasattr(part, "name")}
         return next((a for a in order if a in concerned), NON_FIELD_ERRORS)
 
     def _column(self, attribute: str, error: ValidationError) -> str:
