@@ -87,7 +87,7 @@ class SessionInline(BilingualStackedInline):
 class ForumAdmin(BilingualRecordAdmin):
     """The pages of forums."""
 
-    list_display = ("title_zh_hans", "title_en", "day", "country", "status", "completeness")
+    list_display = ("title_zh_hans", "title_en", "completeness", "day", "country", "status")
     list_display_links = ("title_zh_hans", "title_en")
     list_filter = ("status", CountryFilter, CompletenessFilter)
     search_fields = ("title", "slug")
@@ -124,7 +124,7 @@ class ForumAdmin(BilingualRecordAdmin):
 class SessionAdmin(BilingualRecordAdmin):
     """The pages of sessions: a forum's programme."""
 
-    list_display = ("title_zh_hans", "title_en", "kind", "forum", "starts_at", "completeness")
+    list_display = ("title_zh_hans", "title_en", "completeness", "kind", "forum", "starts_at")
     list_display_links = ("title_zh_hans", "title_en")
     list_filter = ("kind", CompletenessFilter, ForumFilter)
     search_fields = ("title", "forum")
@@ -205,7 +205,7 @@ class SpeakerInline(RecordTabularInline):
 class SpeechAdmin(BilingualRecordAdmin):
     """The pages of speeches."""
 
-    list_display = ("title_zh_hans", "title_en", "spoken_by", "kind", "forum_title", "status", "completeness")
+    list_display = ("title_zh_hans", "title_en", "completeness", "spoken_by", "kind", "forum_title", "status")
     list_display_links = ("title_zh_hans", "title_en")
     list_filter = ("status", "kind", CompletenessFilter, SpeechForumFilter)
     search_fields = ("title", "speaker")

@@ -41,7 +41,7 @@ class OrganisationAliasInline(RecordTabularInline):
 class OrganisationAdmin(BilingualRecordAdmin):
     """The pages of organisations."""
 
-    list_display = ("name_zh_hans", "name_en", "short_name_en", "kind", "country", "is_listed", "completeness")
+    list_display = ("name_zh_hans", "name_en", "completeness", "kind", "country", "is_listed")
     list_display_links = ("name_zh_hans", "name_en")
     list_filter = ("kind", CountryFilter, "is_listed", CompletenessFilter)
     search_fields = ("search_key",)
@@ -95,7 +95,7 @@ class AffiliationInline(BilingualStackedInline):
 class PersonAdmin(BilingualRecordAdmin):
     """The pages of persons; the only place where their private details are shown."""
 
-    list_display = ("name_zh_hans", "name_en", "native_name", "works_at", "may_be_named", "completeness")
+    list_display = ("name_zh_hans", "name_en", "completeness", "native_name", "works_at", "may_be_named")
     list_display_links = ("name_zh_hans", "name_en")
     list_filter = (("consent_on", admin.EmptyFieldListFilter), "honorific", CompletenessFilter)
     search_fields = ("search_key",)

@@ -106,6 +106,13 @@ class KeptFile:
         return self.name.rsplit("/", 1)[-1]
 
 
+def send_file(file: models.fields.files.FieldFile | None, name: str = "") -> FileResponse:
+    """Return ``file`` as an attachment called ``name``, or as it is stored; raise 404 where there is none."""
+    if not file or not file.storage.exists(file.name or ""):
+        raise Http404
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name or str(file).rsplit("/", 1)[-1])
+
+
 class RecordForm(forms.ModelForm):
     """A form that refuses to save over what somebody else saved since it was opened."""
 
@@ -151,7 +158,8 @@ class RecordForm(forms.ModelForm):
             return
         super()._post_clean()  # type: ignore[misc]
         self.instance.form_has_errors = bool(self.errors)
-        if "slug" in self.fields and not self.cleaned_data.get("slug") and hasattr(self.instance, "slug"):
+        asked = "slug" in self.fields or self.instance._state.adding
+        if asked and hasattr(self.instance, "slug") and not self.cleaned_data.get("slug"):
             self.instance.slug = ""  # chosen anew at the save, when what is saved with it is known
 
     def save(self, commit: bool = True) -> Any:
@@ -359,10 +367,7 @@ class RecordAdmin(RecordOptions, SimpleHistoryAdmin):
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         names = {f.name for f in self.model._meta.concrete_fields if isinstance(f, models.FileField)}
-        file = getattr(record, field) if record is not None and field in names else None
-        if not file or not file.storage.exists(file.name):
-            raise Http404
-        return FileResponse(file.open("rb"), as_attachment=True, filename=str(KeptFile(file)))
+        return send_file(getattr(record, field) if record is not None and field in names else None)
 
     def _url_name(self, page: str) -> str:
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"

@@ -1,10 +1,14 @@
 """The admin of the parts of memoranda that have pages of their own."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +22,9 @@ from people.models import Organisation, Person
 from records.admin import (
     BilingualRecordAdmin,
     BilingualStackedInline,
-    KeptFile,
     RecordAdmin,
     RecordStackedInline,
+    send_file,
 )
 
 SIGNATORY_FIELDS = (
@@ -139,7 +143,8 @@ class TextVersionInline(RecordStackedInline):
         """Return a link to the file, for those who may see the text."""
         if version._state.adding:
             return ""
-        return format_html('<a href="{}">{}</a>', KeptFile(version.file).url, version)
+        address = reverse("admin:agreements_text_version", args=[version.text_id, version.pk])
+        return format_html('<a href="{}">{}</a>', address, version)
 
 
 @admin.register(Text)
@@ -156,6 +161,19 @@ class TextAdmin(OfMemorandum, PartAdmin):
     def with_list_columns(self, queryset: QuerySet) -> QuerySet:
         """Return the texts with the number of their versions."""
         return queryset.annotate(number_of_versions=Count("versions"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Return the addresses with those of the files."""
+        fetch = self.admin_site.admin_view(self.version_view)
+        address = "<uuid:text_id>/versions/<uuid:version_id>/"
+        return [path(address, fetch, name="agreements_text_version"), *super().get_urls()]
+
+    def version_view(self, request: HttpRequest, text_id: uuid.UUID, version_id: uuid.UUID) -> FileResponse:
+        """Send the file of a version to those who may see the text; raise 404 where there is none."""
+        version = get_object_or_404(TextVersion.objects.select_related("text"), pk=version_id, text=text_id)
+        if not self.has_view_or_change_permission(request, version.text):
+            raise PermissionDenied
+        return send_file(version.file, version.original_name)
 
     @admin.display(description=_("versions"))
     def versions_held(self, text: Any) -> int:
