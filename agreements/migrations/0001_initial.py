@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='updated at')),
                 ('language', models.CharField(help_text='A BCP 47 tag, such as zh-hans, en or ru.', max_length=20, verbose_name='language')),
                 ('standing', models.CharField(choices=[('authentic', 'authentic text'), ('translation', 'translation'), ('certified_copy', 'certified copy'), ('annex', 'annex')], default='authentic', max_length=14, verbose_name='standing')),
-                ('title', models.CharField(blank=True, help_text='Such as the heading of an annex.', max_length=300, verbose_name='title')),
+                ('title', models.CharField(blank=True, help_text='The heading, in the language of the text.', max_length=300, verbose_name='title')),
                 ('history_change_reason', models.TextField(null=True)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
                 ('language', models.CharField(help_text='A BCP 47 tag, such as zh-hans, en or ru.', max_length=20, verbose_name='language')),
                 ('standing', models.CharField(choices=[('authentic', 'authentic text'), ('translation', 'translation'), ('certified_copy', 'certified copy'), ('annex', 'annex')], default='authentic', max_length=14, verbose_name='standing')),
-                ('title', models.CharField(blank=True, help_text='Such as the heading of an annex.', max_length=300, verbose_name='title')),
+                ('title', models.CharField(blank=True, help_text='The heading, in the language of the text.', max_length=300, verbose_name='title')),
                 ('memorandum', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='agreements.memorandum', verbose_name='memorandum')),
             ],
             options={

@@ -1,30 +1,11 @@
 """The API browser in Chromium, under the site's own content security policy."""
 
-import os
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def page(monkeypatch):
-    """A page in the Chromium that CHROMIUM names."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in the thread of the fixtures
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser.new_page()
-        browser.close()
-
-
-def test_the_api_browser_shows_and_tries_every_operation_without_a_complaint(page, live_server):
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
+def test_the_api_browser_shows_and_tries_every_operation_without_a_complaint(page, live_server, complaints):
     answer = page.goto(f"{live_server.url}/api/v1/docs/")
     assert "unsafe" not in answer.headers["content-security-policy"]
     page.wait_for_selector(".opblock")
