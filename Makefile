@@ -44,26 +44,25 @@ test: setup ## run the tests on SQLite (on PostgreSQL: DATABASE_URL=postgres://â
 test-postgresql: setup ## run the tests on a PostgreSQL found on the machine, or installed from Debian
 	@tools/with-postgresql $(MAKE) test
 
+deployment-test: setup ## build the release as the Dockerfile does and run the whole production stack
+	@tools/with-postgresql $(PY) -m pytest -m deployment $(ARGS)
+
 browser-test: setup ## run the browser tests in Chromium, found on the machine or installed from Debian
 	@CHROMIUM=$$(tools/find-chromium) && export CHROMIUM && $(PY) -m pytest -m browser $(ARGS)
-
-deployment-test: setup ## build the release and run the production stack by hand (needs nginx, bubblewrap, openssl)
-	@tools/with-postgresql $(PY) -m pytest -m deployment $(ARGS)
 
 lint: setup ## check style, types, floors, templates, migrations
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
-	@.venv/bin/djlint templates --check --lint --quiet
-	@.venv/bin/bandit -q -c pyproject.toml -r config bilingual records accounts people forum agreements
+	@.venv/bin/djlint templates --lint --quiet
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
 	@.venv/bin/hadolint Dockerfile
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
-format: setup ## format code and templates
+format: setup ## format the code
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format --quiet .
-	@.venv/bin/djlint templates --reformat --quiet || true
 
 migrations: setup ## write the migrations that changed models need
 	@$(MANAGE) makemigrations

@@ -30,15 +30,13 @@ class SideBySide(TranslationBaseModelAdmin):
     def _rows(self, fields: Sequence[Any]) -> list[Any]:
         return [tuple(columns(f)) if isinstance(f, str) and f in self.trans_opts.all_fields else f for f in fields]
 
-    def patch_translation_field(
-        self, db_field: models.Field, field: forms.Field, request: HttpRequest, **options: Any
-    ) -> None:
+    def patch_translation_field(self, db_field: Any, field: forms.Field, request: HttpRequest, **options: Any) -> None:
         """Give the input of one language its ``lang``; neither language is required of the form by itself."""
         super().patch_translation_field(db_field, field, request, **options)
         if hasattr(db_field, "translated_field"):
             field.required = False
             field.widget.is_required = False
-            field.widget.attrs["lang"] = TAGS[db_field.language]
+            field.widget.attrs["lang"] = TAGS[db_field.language]  # type: ignore[attr-defined]
 
 
 class CompletenessFilter(admin.SimpleListFilter):
@@ -69,7 +67,8 @@ class Completeness(BaseModelAdmin):
     def completeness(self, record: models.Model) -> SafeString:
         """Return the marks 中 and EN; one that lacks texts is struck and says which."""
         gaps = missing(record)
-        labels = {code: [str(record._meta.get_field(field).verbose_name) for field in gaps[code]] for code in CODES}
+        fields: Any = record._meta
+        labels = {code: [str(fields.get_field(name).verbose_name) for name in gaps[code]] for code in CODES}
         return format_html_join(
             " ",
             '<span class="language-mark{}" title="{}">{}<span class="visually-hidden"> {}</span></span>',

@@ -56,4 +56,5 @@ class AccordAdminSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Return the choices that match the term typed into an autocomplete."""
-        return RecordAutocompleteView.as_view(admin_site=self)(request)
+        answer: Any = RecordAutocompleteView.as_view(admin_site=self)(request)
+        return answer

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -172,7 +172,11 @@ class RecordForm(forms.ModelForm):
 class RecordInlineFormSet(BaseInlineFormSet):
     """Parts edited with their whole; neither a change nor a deletion passes over somebody else's save."""
 
-    def add_fields(self, form: forms.Form, index: int | None) -> None:
+    if TYPE_CHECKING:  # Django's own, which its types leave out
+
+        def _should_delete_form(self, form: Any) -> bool: ...
+
+    def add_fields(self, form: Any, index: int | None) -> None:
         """Add the hidden keys; a new whole keeps the identifier that it already has."""
         key = self.instance.pk
         super().add_fields(form, index)
@@ -187,6 +191,7 @@ class RecordInlineFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         """Raise ``ValidationError`` for a part that was changed or deleted meanwhile, or may not be deleted."""
         super().clean()
+        form: Any
         for form in self.initial_forms:
             if form.instance._state.adding:
                 if not self._should_delete_form(form):

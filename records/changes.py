@@ -18,16 +18,15 @@ def number_changes() -> int:
 
     Must be called outside any other transaction: what the caller has not committed is not for readers yet.
     """
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            # SQLite needs no lock: a write transaction here is IMMEDIATE, the only one in the database.
-            last = Change.objects.aggregate(last=Max("sequence"))["last"] or 0
-            cursor.execute(
-                "UPDATE records_change SET sequence = %s + fresh.place FROM"
-                " (SELECT id, row_number() OVER (ORDER BY id) AS place FROM records_change WHERE sequence IS NULL)"
-                " AS fresh WHERE fresh.id = records_change.id",
-                [last],
-            )
-            return cursor.rowcount
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # SQLite needs no lock: a write transaction here is IMMEDIATE, the only one in the database.
+        last = Change.objects.aggregate(last=Max("sequence"))["last"] or 0
+        cursor.execute(
+            "UPDATE records_change SET sequence = %s + fresh.place FROM"
+            " (SELECT id, row_number() OVER (ORDER BY id) AS place FROM records_change WHERE sequence IS NULL)"
+            " AS fresh WHERE fresh.id = records_change.id",
+            [last],
+        )
+        return cursor.rowcount

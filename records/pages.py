@@ -69,6 +69,9 @@ class FilterForm(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, label_suffix="")
+
     def narrow(self, rows: Any, principal: Principal) -> Any:
         """Return those of ``rows`` that pass every filter."""
         raise NotImplementedError
@@ -138,4 +141,4 @@ class RecordPage(Page, DetailView):
     def _is_public(self, record: models.Model) -> bool:
         if self.principal == PUBLIC:
             return True
-        return type(record)._default_manager.visible_to(PUBLIC).filter(pk=record.pk).exists()
+        return self.model._default_manager.visible_to(PUBLIC).filter(pk=record.pk).exists()

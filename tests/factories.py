@@ -33,9 +33,7 @@ def organisation(**fields):
 
 def person(**fields):
     n = next(_numbers)
-    return saved(
-        Person(**{"name_zh_hans": f"王测试{n}", "name_en": f"Wang Ceshi {n}", "consent_on": DAY} | fields)
-    )
+    return saved(Person(**{"name_zh_hans": f"王测试{n}", "name_en": f"Wang Ceshi {n}", "consent_on": DAY} | fields))
 
 
 def forum(**fields):
@@ -59,9 +57,7 @@ def session(**fields):
     n = next(_numbers)
     fields.setdefault("forum", None)
     fields["forum"] = fields["forum"] or forum()
-    return saved(
-        Session(**{"kind": "keynotes", "title_zh_hans": f"主旨发言{n}", "title_en": f"Keynotes {n}"} | fields)
-    )
+    return saved(Session(**{"kind": "keynotes", "title_zh_hans": f"主旨发言{n}", "title_en": f"Keynotes {n}"} | fields))
 
 
 def delegate(**fields):

@@ -64,7 +64,9 @@ class Text(SignedPart):
     )
     language = models.CharField(_("language"), max_length=20, help_text=_("A BCP 47 tag, such as zh-hans, en or ru."))
     standing = models.CharField(_("standing"), max_length=14, choices=Standing, default=Standing.AUTHENTIC)
-    title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("The heading, in the language of the text."))
+    title = models.CharField(
+        _("title"), max_length=300, blank=True, help_text=_("The heading, in the language of the text.")
+    )
 
     feed_root: ClassVar[str] = "memorandum"
 

@@ -160,8 +160,8 @@ def test_no_page_of_a_record_is_open_to_staff_without_rights(client):
 
 def test_staff_who_may_only_look_cannot_write(client):
     one_of_everything(None)
-    before = {model: model._default_manager.count() for model in REGISTERED}
     a_clerk(client, *(f"view_{model._meta.model_name}" for model in REGISTERED))
+    before = {model: model._default_manager.count() for model in REGISTERED}
     for model in REGISTERED:
         record = model._default_manager.first()
         assert client.get(url(model, "changelist")).status_code == 200

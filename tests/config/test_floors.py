@@ -1,37 +1,46 @@
-"""The floors of the house: no foreign key points up, which the import linter cannot see; no migration is missing."""
+"""What holds the house together beyond imports: foreign keys point down, and the migrations tell the whole of it."""
+
+from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.contrib.auth import get_user_model
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-FLOORS = {"bilingual": 1, "records": 1, "people": 2, "forum": 3, "accounts": 3, "agreements": 4}
+FLOORS = {"bilingual": 1, "records": 1, "people": 2, "accounts": 3, "forum": 3, "agreements": 4}
 
 
-def test_no_foreign_key_points_up():
-    checked = 0
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label not in FLOORS or model.__name__.startswith("Historical"):
-            continue
-        for field in model._meta.get_fields():
-            target = field.related_model if field.concrete and field.is_relation else None
-            if target is None or target is get_user_model() or target._meta.app_label not in FLOORS:
-                continue
-            assert FLOORS[target._meta.app_label] <= FLOORS[model._meta.app_label], f"{model.__name__}.{field.name}"
-            checked += 1
-    assert checked > 20
+def test_a_foreign_key_never_points_to_a_higher_floor():
+    # The linter of imports does not see a foreign key that is given as a string. Staff users, who are named by
+    # their setting, may be pointed to from anywhere; tables of history are made by their library.
+    wrong = [
+        f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
+        for model in apps.get_models()
+        if model._meta.app_label in FLOORS and not model.__name__.startswith("Historical")
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model is not None
+        if field.related_model._meta.label != settings.AUTH_USER_MODEL
+        if FLOORS.get(field.related_model._meta.app_label, 0) > FLOORS[model._meta.app_label]
+    ]
+    assert wrong == []
+
+
+def test_every_app_of_ours_stands_on_a_floor():
+    ours = {config.label for config in apps.get_app_configs() if config.path.startswith(str(settings.BASE_DIR))}
+    assert {label for label in ours if "site-packages" not in apps.get_app_config(label).path} - {"admin"} == set(
+        FLOORS
+    )
 
 
 @pytest.mark.django_db
 def test_no_migration_is_missing():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0, stdout=StringIO())
 
 
-def test_every_record_keeps_its_history_and_answers_who_may_see_it():
-    from records.models import Record  # noqa: PLC0415 - models are ready only inside a test
-
-    unseen = {"Series", "OrganisationAlias", "PersonAlias"}  # shown with what they belong to
-    for model in apps.get_models():
-        if issubclass(model, Record):
-            assert hasattr(model, "history"), model
-            assert hasattr(model.objects, "visible_to") or model.__name__ in unseen, model
+@pytest.mark.django_db
+def test_every_migration_applies_forward_from_an_empty_database():
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    assert executor.loader.detect_conflicts() == {}
