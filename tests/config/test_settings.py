@@ -83,7 +83,7 @@ def test_a_misspelt_variable_is_refused(written, meant, tmp_path):
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL: "),
         ("DATABASE_URL", "oracle-of-delphi://x", "DATABASE_URL: "),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL must name a sqlite:// or a postgres:// database."),
-        ("DATABASE_URL", "", "DATABASE_URL must name a sqlite:// or a postgres:// database."),
+        ("DATABASE_URL", "", "DATABASE_URL: "),
         ("EMAIL_URL", "pigeon://roof", "EMAIL_URL must be smtp://"),
         ("EMAIL_URL", "smtp://host:port", "EMAIL_URL: "),
     ],
@@ -95,7 +95,7 @@ def test_a_value_that_cannot_be_read_is_refused_by_name(name, value, sentence, t
 def test_production_starts_with_a_secret_and_hosts_and_warns_of_nothing(tmp_path):
     done = start("s.DEBUG, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "(False, True, '__Host-sessionid', '__Host-csrftoken')\n".replace("(", "").replace(")", "")
+    assert done.stdout == "False True __Host-sessionid __Host-csrftoken\n"
 
 
 def test_only_a_counted_proxy_is_believed_about_https_and_addresses(tmp_path):
