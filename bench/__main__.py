@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DEBUG", "true")
@@ -10,9 +12,6 @@ import django
 
 django.setup()
 
-import tempfile
-from pathlib import Path
-
 from django.db import connection
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
 
@@ -20,7 +19,6 @@ from bench import generating, lists, loading
 
 
 def main() -> None:
-    """Measure everything, in one run."""
     """Measure loading, generating and listing, and print the ratios."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000, help="memoranda in the large database")
