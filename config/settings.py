@@ -94,7 +94,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_countries",
     "django_filters",
-    "django_tasks_db",
+    "config.apps.JobsConfig",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",

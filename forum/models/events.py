@@ -253,7 +253,7 @@ class Session(SluggedRecord):
         """Raise ``ValidationError`` for a session outside its forum, or with a speech left outside of it."""
         super().clean()
         errors: dict[str, Any] = {}
-        forum = self.forum if self.forum_id else None
+        forum = self.forum if self.forum_id and self.forum.starts_at and self.forum.ends_at else None
         if forum and self.starts_at and not forum.starts_at <= self.starts_at <= forum.ends_at:
             errors["starts_at"] = _("The session starts outside the times of its forum.")
         if forum and self.ends_at and not forum.starts_at <= self.ends_at <= forum.ends_at:
