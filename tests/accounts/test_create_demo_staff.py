@@ -5,11 +5,13 @@ import io
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.core.management.base import CommandError
+from django.utils.translation import override
 
 from accounts.management.commands.create_demo_staff import EMAIL, PASSPHRASE
 from accounts.models import User
+from bilingual.names import has_han
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,15 @@ def test_is_refused_outside_development(settings):
     with pytest.raises(CommandError):
         run()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("app", "name"),
+    [("accounts", "create_demo_staff"), ("agreements", "load_forum"), ("agreements", "generate_forums")],
+)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_command_explains_itself(app, name, language):
+    with override(language):
+        parser = load_command_class(app, name).create_parser("manage.py", name)
+        assert parser.description in " ".join(parser.format_help().split())
+        assert has_han(parser.description) == (language == "zh-hans")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -13,7 +13,9 @@ PASSPHRASE = "four bilingual words suffice"  # noqa: S105 - printed on every sta
 
 
 class Command(BaseCommand):
-    help = _("Make sure that the development administrator exists; refused outside development.")  # type: ignore[assignment]
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        return _("Make sure that the development administrator exists; refused outside development.")
 
     def handle(self, **options: Any) -> None:
         if not settings.DEBUG:

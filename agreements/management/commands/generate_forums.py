@@ -8,7 +8,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agreements.generation import AlreadyGenerated, Generator
 
@@ -24,7 +23,9 @@ def without_query_log() -> Iterator[None]:
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Generate invented forums and memoranda, the same for each seed.")  # type: ignore[assignment]
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        return _("Generate invented forums and memoranda, the same for each seed.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--memoranda", type=int, default=1000)
@@ -44,4 +45,5 @@ class Command(BaseCommand):
         except AlreadyGenerated as error:
             message = _("Data of the seed %(seed)d are here already; choose another.")
             raise CommandError(message % {"seed": seed}) from error
-        self.stdout.write(_("Generated %(memoranda)d memoranda.") % {"memoranda": memoranda})
+        if options["verbosity"]:
+            self.stdout.write(_("Generated %(memoranda)d memoranda.") % {"memoranda": memoranda})

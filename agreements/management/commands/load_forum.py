@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from agreements.loading import load_folders
 from bilingual.languages import CODES, EN, ZH
@@ -22,13 +22,15 @@ def language_of_terminal() -> str:
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Load forums from folders of tables, all or nothing; a second run changes nothing.")  # type: ignore[assignment]
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        return _("Load forums from folders of tables, all or nothing; a second run changes nothing.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-        parser.add_argument("--language", choices=CODES, default=None, help="language of the messages")
-        parser.add_argument("--user", metavar="EMAIL", help="to whom the history puts the changes down")
-        parser.add_argument("--dry-run", action="store_true", help="validate everything, write nothing")
+        parser.add_argument("--language", choices=CODES, default=None, help=_("language of the messages"))
+        parser.add_argument("--user", metavar="EMAIL", help=_("to whom the history puts the changes down"))
+        parser.add_argument("--dry-run", action="store_true", help=_("validate everything, write nothing"))
 
     def handle(self, *, folders: list[Path], **options: Any) -> None:
         with override(options["language"] or language_of_terminal()):
