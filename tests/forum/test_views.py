@@ -82,7 +82,10 @@ def test_a_forum_states_its_facts(client):
         attendance_is_minimum=True,
     )
     make.saved(Organiser(forum=forum, organisation=make.organisation(name_en="The Initiator"), role="initiator"))
+    hidden = make.organisation(name_en="CANARY", is_listed=False)
+    make.saved(Organiser(forum=forum, organisation=hidden, role="sponsor"))
     english, chinese = read(client, "/en/forums/forum/"), read(client, "/zh-hans/forums/forum/")
+    assert ("CANARY" in english, "<dt>Sponsor</dt>" in english) == (False, False)
     assert "Huangguoshu Hall, Guiyang, China" in english
     assert "中国 · 贵阳 · 黄果树厅" in chinese
     assert ("more than 100" in english, "100 余人" in chinese) == (True, True)
