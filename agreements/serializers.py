@@ -15,15 +15,10 @@ from bilingual.serializers import (
     PartialDateField,
     language_tag,
 )
-from bilingual.text import text_of
+from bilingual.text import first_text
 from forum.serializers import ForumLinkSerializer, SessionLinkSerializer
 from people.serializers import OrganisationLinkSerializer, PersonLinkSerializer
 from records.serializers import ApiAddress, Code, LinkSerializer, OptionalText, RecordSerializer
-
-
-def first_text(*candidates: tuple[Any, str]) -> str | None:
-    """Return the first text among fields of records, in the reader's language or else in the other one."""
-    return next((text.value for record, field in candidates if (text := text_of(record, field))), None)
 
 
 def is_named(part: Signatory | Witness) -> bool:
@@ -39,7 +34,6 @@ def is_party_shown(party: Any) -> bool:
 class MemorandumLinkSerializer(LinkSerializer):
     """A memorandum in short."""
 
-    id = serializers.UUIDField()
     reference = serializers.CharField()
     url = ApiAddress("memorandum")
     title = BilingualTextSerializer()

@@ -27,6 +27,9 @@ MOVES: Final[dict[str, tuple[Status, ...]]] = {
     Status.CANCELLED: (),
 }
 
+NEED_A_REASON: Final = frozenset({Status.TERMINATED, Status.SUPERSEDED, Status.CANCELLED})
+"""The moves for which staff must say why."""
+
 Reasons = list[Any]
 """Sentences in the reader's language, translated when they are shown."""
 

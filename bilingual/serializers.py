@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from bilingual.dates import isoformat
 from bilingual.languages import CODES, TAGS, column
-from bilingual.text import text_of
+from bilingual.text import first_text
 
 Shown = Callable[[Any], bool]
 
@@ -54,7 +54,7 @@ class DisplayField(serializers.CharField):
 
     def to_representation(self, record: Any) -> Any:
         """Return the text, ``None`` when there is none in either language."""
-        return next((text.value for field in self.texts if (text := text_of(record, field))), None)
+        return first_text(*((record, field) for field in self.texts))
 
 
 @extend_schema_field({"type": ["string", "null"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})

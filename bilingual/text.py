@@ -1,6 +1,6 @@
 """A text in the reader's language, or in the other one with a mark; and what is missing in which language."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 from modeltranslation.translator import NotRegistered, translator
@@ -31,6 +31,11 @@ def text_of(record: models.Model, field: str, code: str | None = None) -> Text |
     return None
 
 
+def first_text(*candidates: tuple[models.Model, str]) -> str | None:
+    """Return the first text among fields of records, in the reader's language or else in the other one."""
+    return next((text.value for record, field in candidates if (text := text_of(record, field))), None)
+
+
 def translated_fields(model: type[models.Model]) -> list[str]:
     """Return the names of the model's two-language fields in order of declaration; empty when it has none."""
     try:
@@ -58,8 +63,3 @@ def missing_condition(model: type[models.Model], code: str) -> models.Q:
         here, there = column(field, code), column(field, other(code))
         condition |= models.Q(**{f"{here}__isnull": True}) & models.Q(**{f"{there}__isnull": False})
     return condition
-
-
-def pair(record: models.Model, field: str) -> dict[str, Any]:
-    """Return both languages of ``field`` keyed by column name."""
-    return {column(field, code): getattr(record, column(field, code)) for code in CODES}

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bilingual.serializers import BilingualTextSerializer, DisplayField, LanguageTagField
-from bilingual.text import text_of
+from bilingual.text import first_text, text_of
 from forum.models import Delegate, Forum, Organiser, Session, Speech
 from people.serializers import OrganisationLinkSerializer, PersonLinkSerializer
 from records.serializers import ApiAddress, Code, LinkSerializer, OptionalText, RecordSerializer
@@ -43,7 +43,6 @@ class SeriesSerializer(serializers.Serializer):
 class ForumLinkSerializer(LinkSerializer):
     """A forum in short."""
 
-    id = serializers.UUIDField()
     slug = serializers.CharField()
     url = ApiAddress("forum")
     title = BilingualTextSerializer()
@@ -53,7 +52,6 @@ class ForumLinkSerializer(LinkSerializer):
 class SessionLinkSerializer(LinkSerializer):
     """A session in short."""
 
-    id = serializers.UUIDField()
     slug = serializers.CharField()
     url = ApiAddress("session")
     kind = Code(Session.Kind.choices)
@@ -128,8 +126,7 @@ class SpeakerSerializer(serializers.Serializer):
         """Return the speaker's name, or the capacities when the name may not be shown."""
         delegate: Delegate = speaker.delegate
         if named := delegate.person_named:
-            name = text_of(named, "name")
-            return name.value if name else None
+            return first_text((named, "name"))
         shown = [
             " · ".join(text.value for text in (text_of(c.organisation, "name"), text_of(c, "title")) if text)
             for c in delegate.capacities.all()
@@ -140,7 +137,6 @@ class SpeakerSerializer(serializers.Serializer):
 class SpeechLinkSerializer(LinkSerializer):
     """A speech in short."""
 
-    id = serializers.UUIDField()
     slug = serializers.CharField()
     url = ApiAddress("speech")
     title = BilingualTextSerializer()

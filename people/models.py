@@ -53,6 +53,7 @@ class NamedRecord(SluggedRecord):
     search_key = models.TextField(blank=True, editable=False)
 
     is_person: ClassVar[bool] = False
+    DERIVED = frozenset({"sort_key_zh", "sort_key_en", "search_key"})
 
     class Meta:
         abstract = True
@@ -61,21 +62,13 @@ class NamedRecord(SluggedRecord):
         """Return every name kept on the record itself; aliases carry their own keys."""
         return (self.name_zh_hans, self.name_en)
 
-    def normalise(self) -> None:
-        """Trim texts and compute the keys by which the record is sorted and found."""
-        super().normalise()
-        if self.get_deferred_fields():
-            return
+    def derive(self) -> None:
+        """Compute the keys by which the record is sorted and found."""
+        super().derive()
         zh, en = self.name_zh_hans, self.name_en
         self.sort_key_zh = (fold(self.sort_name_zh) or sort_key_zh(zh, en, is_person=self.is_person))[:400]
         self.sort_key_en = (fold(self.sort_name_en) or sort_key_en(en or self.sort_key_zh))[:400]
         self.search_key = search_key(*self.searchable_names(), is_person=self.is_person)
-
-    def save(self, **options: Any) -> None:
-        """Write the record with its keys, whichever columns are named."""
-        if options.get("update_fields") is not None:
-            options["update_fields"] = {*options["update_fields"], "sort_key_zh", "sort_key_en", "search_key"}
-        super().save(**options)
 
 
 class Alias(Record):
@@ -87,6 +80,7 @@ class Alias(Record):
 
     owner_field: ClassVar[str]
     is_person: ClassVar[bool] = False
+    DERIVED = frozenset({"search_key"})
 
     class Meta:
         abstract = True
@@ -99,11 +93,10 @@ class Alias(Record):
         """Return the identifiers of those whose alias holds the folded text ``key``."""
         return cls._default_manager.filter(search_key__contains=key).values(f"{cls.owner_field}_id")
 
-    def normalise(self) -> None:
-        """Trim texts and compute the key by which the alias is found."""
-        super().normalise()
-        if not self.get_deferred_fields():
-            self.search_key = search_key(self.name, is_person=self.is_person)
+    def derive(self) -> None:
+        """Compute the key by which the alias is found."""
+        super().derive()
+        self.search_key = search_key(self.name, is_person=self.is_person)
 
 
 class OrganisationQuerySet(NamedQuerySet):
@@ -364,10 +357,6 @@ class AffiliationQuerySet(RecordQuerySet):
             person__in=Person.objects.visible_to(principal), organisation__in=Organisation.objects.visible_to(principal)
         )
 
-    def current_on(self, day: dt.date) -> "AffiliationQuerySet":
-        """Return the affiliations that, for all that is known, held on ``day``."""
-        return self.filter(Q(started__isnull=True) | Q(started__lte=day), Q(ended__isnull=True) | Q(ended__gte=day))
-
 
 class Affiliation(Record):
     """A post that a person holds or held at an organisation; several at once are normal."""
@@ -405,11 +394,9 @@ class Affiliation(Record):
     def __str__(self) -> str:
         return f"{self.person} · {self.organisation}"
 
-    def normalise(self) -> None:
-        """Trim texts and keep dates known only in part as the outer days of their period."""
-        super().normalise()
-        if self.get_deferred_fields():
-            return
+    def derive(self) -> None:
+        """Keep dates known only in part as the outer days of their period."""
+        super().derive()
         if isinstance(self.started, dt.date):
             self.started = settle(self.started, self.started_precision)
         if isinstance(self.ended, dt.date):

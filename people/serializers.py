@@ -10,7 +10,6 @@ from records.serializers import ApiAddress, Code, IdentifierUrl, LinkSerializer,
 class OrganisationLinkSerializer(LinkSerializer):
     """An organisation in short."""
 
-    id = serializers.UUIDField()
     slug = serializers.CharField()
     url = ApiAddress("organisation")
     name = BilingualTextSerializer()
@@ -20,7 +19,6 @@ class OrganisationLinkSerializer(LinkSerializer):
 class PersonLinkSerializer(LinkSerializer):
     """A person in short."""
 
-    id = serializers.UUIDField()
     slug = serializers.CharField()
     url = ApiAddress("person")
     name = BilingualTextSerializer()

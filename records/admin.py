@@ -31,8 +31,6 @@ from records.models import StaleRecord
 from records.principals import PUBLIC
 
 SEEN = "seen_version"
-BOOKKEEPING = {"version", "created_at", "updated_at", "search_key", "sort_key_zh", "sort_key_en", "last_quiet_day"}
-"""Columns that change by themselves and say nothing to a reader of the history."""
 
 
 def change_url(record: models.Model) -> str:
@@ -391,7 +389,8 @@ class RecordDifferences(HistoricalRecordContextHelper):
         new, old = delta.new_record, delta.old_record
         shown = [name for name in self.MOVED if hasattr(new, name) and getattr(new, name) != getattr(old, name)]
         moved = [ModelChange(name, getattr(old, name), getattr(new, name)) for name in shown]
-        edited = [change for change in delta.changes if change.field not in BOOKKEEPING]
+        by_themselves = self.model.BOOKKEEPING | self.model.DERIVED  # and say nothing to a reader
+        edited = [change for change in delta.changes if change.field not in by_themselves]
         changes = {change.field: change for change in (*moved, *edited)}
         return super().context_for_delta_changes(dataclasses.replace(delta, changes=list(changes.values())))
 

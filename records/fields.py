@@ -72,11 +72,6 @@ class ChoiceSetField(models.CharField):
             widget=forms.CheckboxSelectMultiple,
         )
 
-    def clone(self) -> "ChoiceSetField":
-        """Return a copy that history tables can use."""
-        _name, _path, args, options = self.deconstruct()
-        return type(self)(*args, **options)
-
 
 @ChoiceSetField.register_lookup
 class Has(models.Lookup):

@@ -32,6 +32,11 @@ def folded(*cells: str | None) -> Key:
     return tuple(unicodedata.normalize("NFC", cell or "").strip().casefold() for cell in cells)
 
 
+def errors_by_field(error: ValidationError) -> dict[str, list[ValidationError]]:
+    """Return the errors by field; those of the record as a whole under ``NON_FIELD_ERRORS``."""
+    return error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+
+
 @dataclass
 class Outcome:
     """How many rows of a table were new, changed something, or changed nothing."""
@@ -299,7 +304,7 @@ class RecordResource(resources.ModelResource):
 
     def note_invalid(self, file: str, row: int, error: ValidationError) -> None:
         """Note each error of a row with its column, but those that only repeat another row's."""
-        found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        found = errors_by_field(error)
         for column, errors in found.items():
             place = None if column == NON_FIELD_ERRORS else column
             for one in errors:
@@ -330,8 +335,9 @@ class RecordResource(resources.ModelResource):
         try:
             record.clean()
         except ValidationError as error:
-            found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-            by_column = {self._column(a, errors[0]): errors for a, errors in found.items()}
+            by_column: dict[str, list[ValidationError]] = {}
+            for attribute, errors in errors_by_field(error).items():
+                by_column.setdefault(self._column(attribute, errors[0]), []).extend(errors)
             self.note_invalid(file, row, ValidationError(by_column))
             return False
         return True

@@ -80,6 +80,10 @@ class Record(BilingualModel):
 
     feed_root: ClassVar[str] = ""
     """The path to the record that partners see this one as part of; empty when it is one itself."""
+    BOOKKEEPING: ClassVar[frozenset[str]] = frozenset({"version", "created_at", "updated_at"})
+    """The columns that every save changes by itself."""
+    DERIVED: ClassVar[frozenset[str]] = frozenset()
+    """The columns that ``derive`` computes; a save writes them whichever columns it names."""
 
     id = models.UUIDField(_("identifier"), primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -91,6 +95,15 @@ class Record(BilingualModel):
     class Meta:
         abstract = True
 
+    def normalise(self) -> None:
+        """Trim texts and, where every column is loaded, compute those that follow from others."""
+        super().normalise()
+        if not self.get_deferred_fields():
+            self.derive()
+
+    def derive(self) -> None:
+        """Compute the columns that follow from others."""
+
     def save(self, **options: Any) -> None:
         """Write the record if nobody else has since it was read; raise ``StaleRecord`` otherwise."""
         adding = self._state.adding
@@ -98,7 +111,7 @@ class Record(BilingualModel):
             if not adding:
                 self._claim_version()
                 if options.get("update_fields") is not None:
-                    options["update_fields"] = {*options["update_fields"], "version", "updated_at"}
+                    options["update_fields"] = {*options["update_fields"], "version", "updated_at", *self.DERIVED}
             try:
                 super().save(**options)
             except BaseException:

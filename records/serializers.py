@@ -90,6 +90,8 @@ class RecordSerializer(serializers.Serializer):
 class LinkSerializer(serializers.Serializer):
     """Another record in short; ``null`` unless ``shown`` says of the record around it that the link may be shown."""
 
+    id = serializers.UUIDField()
+
     def __init__(self, *args: Any, shown: Callable[[Any], bool] | None = None, **options: Any) -> None:
         self.shown = shown
         if shown is not None:

@@ -15,10 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Memorandum
 from agreements.models.memoranda import Status
-from agreements.transitions import MOVES, move, obstacles
+from agreements.transitions import MOVES, NEED_A_REASON, move, obstacles
 from records.admin import RecordAdmin, change_url, stale_message
-
-NEEDS_REASON = frozenset({Status.TERMINATED, Status.CANCELLED, Status.SUPERSEDED})
 
 
 class MoveForm(forms.Form):
@@ -33,7 +31,7 @@ class MoveForm(forms.Form):
         self.memorandum = memorandum
         self.status = Status(to)
         self.fields["to"].choices = [(to, to)]  # type: ignore[attr-defined]
-        self.fields["why"].required = to in NEEDS_REASON
+        self.fields["why"].required = to in NEED_A_REASON
         self.obstacles = obstacles(memorandum, to)
 
     def clean(self) -> dict[str, Any] | None:

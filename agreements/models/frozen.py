@@ -37,8 +37,8 @@ class SignedPart(Record):
             return True
         # A plain query set: that of django-modeltranslation leaves the language columns out of values().
         stored = models.QuerySet(type(self)).filter(pk=self.pk).values().first() or {}
-        bookkeeping = {"version", "updated_at", "created_at", *self.STAYS_OPEN}
-        return any(self.__dict__.get(name) != value for name, value in stored.items() if name not in bookkeeping)
+        open_to_change = self.BOOKKEEPING | self.STAYS_OPEN
+        return any(self.__dict__.get(name) != value for name, value in stored.items() if name not in open_to_change)
 
     def clean(self) -> None:
         """Raise ``Frozen`` for a change to what has been signed."""

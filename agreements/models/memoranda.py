@@ -58,6 +58,11 @@ def _parts(relation: str) -> Any:
     return field.related_model.objects
 
 
+def _has_party(**condition: Any) -> Exists:
+    """Return the condition "one of the memorandum's parties meets ``condition``"."""
+    return Exists(_parts("parties").filter(memorandum=OuterRef("pk"), **condition))
+
+
 class MemorandumQuerySet(RecordQuerySet):
     """Memoranda."""
 
@@ -74,7 +79,7 @@ class MemorandumQuerySet(RecordQuerySet):
         )
         if not principal.is_partner:
             return self.filter(public)
-        own = Exists(_parts("parties").filter(memorandum=OuterRef("pk"), organisation=principal.organisation_id))
+        own = _has_party(organisation=principal.organisation_id)
         return self.filter(public | (Q(own) & ~Q(visibility=Memorandum.Visibility.INTERNAL) & ~Q(status=Status.DRAFT)))
 
     def signed(self) -> "MemorandumQuerySet":
@@ -88,9 +93,7 @@ class MemorandumQuerySet(RecordQuerySet):
             return visible
         disclosed: Any = Q(visibility=Memorandum.Visibility.PUBLIC)
         if principal.is_partner:
-            disclosed |= Exists(
-                _parts("parties").filter(memorandum=OuterRef("pk"), organisation=principal.organisation_id)
-            )
+            disclosed |= _has_party(organisation=principal.organisation_id)
         return visible.filter(disclosed)
 
     def with_validity(self, on: dt.date | None = None) -> "MemorandumQuerySet":
@@ -143,7 +146,7 @@ class MemorandumQuerySet(RecordQuerySet):
 
     def with_party_among(self, organisations: models.QuerySet) -> "MemorandumQuerySet":
         """Return the memoranda to which one of ``organisations`` is a party."""
-        return self.filter(Exists(_parts("parties").filter(memorandum=OuterRef("pk"), organisation__in=organisations)))
+        return self.filter(_has_party(organisation__in=organisations))
 
     def matching(self, query: str, principal: Principal = PUBLIC) -> "MemorandumQuerySet":
         """Return the memoranda whose reference, title or party has ``query`` in a name, in either language.
@@ -153,10 +156,8 @@ class MemorandumQuerySet(RecordQuerySet):
         key = fold(query)
         if not key:
             return self.none()
-        party = _parts("parties").filter(
-            memorandum=OuterRef("pk"), organisation__in=Organisation.objects.visible_to(principal).matching(query)
-        )
-        return self.filter(Q(search_key__contains=key) | Exists(party))
+        named = Organisation.objects.visible_to(principal).matching(query)
+        return self.filter(Q(search_key__contains=key) | _has_party(organisation__in=named))
 
 
 class Memorandum(AddressedRecord):
@@ -259,6 +260,7 @@ class Memorandum(AddressedRecord):
     search_key = models.TextField(blank=True, editable=False)
 
     address_field: ClassVar[str] = "reference"
+    DERIVED = frozenset({"search_key"})
     FROZEN_FIELDS: ClassVar[tuple[str, ...]] = (
         "reference",
         "instrument",
@@ -341,11 +343,9 @@ class Memorandum(AddressedRecord):
             return True
         return principal.is_partner and self.parties.filter(organisation=principal.organisation_id).exists()
 
-    def normalise(self) -> None:
-        """Trim texts, settle the partial date and compute the search key."""
-        super().normalise()
-        if self.get_deferred_fields():
-            return
+    def derive(self) -> None:
+        """Settle the partial date and compute the search key."""
+        super().derive()
         if isinstance(self.concluded_on, dt.date):
             self.concluded_on = settle(self.concluded_on, self.concluded_precision)
         self.search_key = search_key(self.reference, self.title_zh_hans, self.title_en)

@@ -143,10 +143,10 @@ class Signatory(SignedPart):
     def _has_owner(self) -> bool:
         return self.party_id is not None
 
-    def normalise(self) -> None:
-        """Trim texts and keep a date known only in part as the first day of its period."""
-        super().normalise()
-        if not self.get_deferred_fields() and isinstance(self.signed_on, dt.date):
+    def derive(self) -> None:
+        """Keep a date known only in part as the first day of its period."""
+        super().derive()
+        if isinstance(self.signed_on, dt.date):
             self.signed_on = settle(self.signed_on, self.signed_precision)
 
     def clean(self) -> None:

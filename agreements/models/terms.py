@@ -48,6 +48,7 @@ class Term(Record):
     last_quiet_day = models.DateField(_("last day before it counts as expiring"), null=True, blank=True, editable=False)
 
     feed_root: ClassVar[str] = "memorandum"
+    DERIVED = frozenset({"last_quiet_day"})
 
     objects = TermQuerySet.as_manager()
 
@@ -78,11 +79,9 @@ class Term(Record):
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on or '…'}"
 
-    def normalise(self) -> None:
+    def derive(self) -> None:
         """Compute the last day before the term counts as expiring: its notice period, or 90 days, before its end."""
-        super().normalise()
-        if self.get_deferred_fields():
-            return
+        super().derive()
         ahead = dt.timedelta(days=self.notice_days) if self.notice_days else EXPIRING_WITHIN
         self.last_quiet_day = self.ends_on - ahead if isinstance(self.ends_on, dt.date) else None
 

@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info
-from django_countries import countries
 
 from bilingual.dates import format_partial, format_range
 from bilingual.languages import ONLY_IN, TAGS, column, current, other
@@ -62,12 +61,6 @@ def counterpart(record: models.Model, field: str) -> SafeString | str:
 
 
 @register.filter
-def country(code: str) -> str:
-    """Return the name of an ISO 3166-1 country in the reader's language."""
-    return str(countries.name(code))
-
-
-@register.filter
 def language_name(code: str) -> str:
     """Return the name of a language in the reader's language; the code itself when Django does not know it."""
     try:
@@ -86,9 +79,3 @@ def partial_date(date: dt.date | None, precision: str) -> str:
 def date_range(start: dt.date, end: dt.date) -> str:
     """Return the days from ``start`` to ``end`` in the reader's language, once when they are the same day."""
     return format_range(start, end)
-
-
-@register.simple_tag
-def reader_language() -> str:
-    """Return the reader's language as a BCP 47 tag."""
-    return TAGS[current()]

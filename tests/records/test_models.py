@@ -55,6 +55,13 @@ def test_update_fields_keep_version_language_columns_and_keys_true():
     assert (row["name"], row["name_zh_hans"], row["version"], row["sort_key_zh"]) == ("乙校", "乙校", 2, "yi xiao")
 
 
+def test_what_follows_from_a_column_is_written_with_it():
+    alias = make.saved(OrganisationAlias(organisation=make.organisation(), name="Former"))
+    alias.name = "Présent"
+    alias.save(update_fields=["name"])
+    assert OrganisationAlias.objects.get().search_key == "present"
+
+
 def test_every_write_leaves_history_with_author_and_reason():
     author = make.staff()
     with acting(author, "import spring.csv"):
